@@ -1,0 +1,34 @@
+"""`python -m bench [NAME…]`: measures, and prints a table. Benchmarks are no tests: a missed aim is no failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import click
+
+from bench import memory, relay, setup, startup, weight
+from bench.report import Measure, table
+
+BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
+    "relay": relay.measure,
+    "startup": startup.measure,
+    "memory": memory.measure,
+    "weight": weight.measure,
+    "setup": setup.measure,
+}
+
+
+@click.command()
+@click.argument("names", type=click.Choice(list(BENCHMARKS)), nargs=-1)
+def main(names: tuple[str, ...]) -> None:
+    """Measures all, or what is named."""
+    measures: list[Measure] = []
+    try:
+        for name in names or BENCHMARKS:
+            click.echo(f"{name} …", err=True)
+            measures.extend(BENCHMARKS[name]())
+    finally:
+        click.echo(table(measures))
+
+
+main()

@@ -1,0 +1,54 @@
+"""Programs under measurement: started, waited for until they say in one line of JSON that they listen, and stopped."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+_HERE = Path(__file__).parent
+
+BARE = (sys.executable, str(_HERE / "bare.py"))
+"""The baseline: aiohttp and nothing else."""
+
+BRIDGE = (sys.executable, str(_HERE / "one_bridge.py"))
+FLOOR = (sys.executable, str(_HERE / "floor.py"))
+DEMO = (sys.executable, "-m", "localcall", "demo", "--no-open", "--json", "--port", "0")
+
+_STOP_SECONDS = 5.0
+
+
+@frozen
+class Running:
+    """``ready``: what it said. ``seconds``: from its start to those words."""
+
+    pid: int
+    ready: dict[str, Any]
+    seconds: float
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[Running]:
+    """Raises `RuntimeError` where the program ends before it listens."""
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            seconds = time.perf_counter() - began
+            if not line:
+                raise RuntimeError(f"{command} ended before it listened")
+            yield Running(process.pid, json.loads(line), seconds)
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()

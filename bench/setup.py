@@ -1,0 +1,157 @@
+"""A video call from the click to the first frame decoded on both sides, beside the floor page in the same browser.
+
+Ours is all of it: home, sockets, devices opened after the click, frame encryption, the interface. The floor page
+(floor.html) has its stream before the click and does what WebRTC alone asks for. In both the callee's side makes the
+offer. The time that a person takes to answer is left out. A call of the one and a call of the other take turns, each
+in pages freshly opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+from cattrs import structure
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from bench.programs import DEMO, FLOOR, running
+from bench.report import Measure
+from e2e.browsers import Engine, launch
+from e2e.stage import Tab
+
+RUNS = 20
+AIM = 1.2
+
+Marks = Mapping[str, float]
+"""Milliseconds since the epoch, by what happened; see stopwatch.js."""
+
+_STOPWATCH = Path(__file__).with_name("stopwatch.js").read_text()
+_SECONDS = 30.0
+
+
+@frozen
+class Setup:
+    """One call. On the floor the caller is whoever gets the offer."""
+
+    caller: Marks
+    callee: Marks
+
+
+_PLACING: Mapping[str, Callable[[Setup], float]] = {
+    "call click → capabilities": lambda s: s.caller["sent capabilities"] - s.caller["click"],
+    "→ ringing at the callee": lambda s: s.callee["ringing"] - s.caller["sent capabilities"],
+}
+_ANSWERING: Mapping[str, Callable[[Setup], float]] = {
+    "answer click → offer": lambda s: s.callee["sent offer"] - s.callee["click"],
+    "→ answer": lambda s: s.caller["sent answer"] - s.callee["sent offer"],
+    "→ connected, caller": lambda s: s.caller["connected"] - s.caller["sent answer"],
+    "→ connected, callee": lambda s: s.callee["connected"] - s.caller["sent answer"],
+    "→ first frame, caller": lambda s: s.caller["frame"] - s.caller["connected"],
+    "→ first frame, callee": lambda s: s.callee["frame"] - s.callee["connected"],
+}
+
+
+def _until_ringing(setup: Setup) -> float:
+    return setup.callee["ringing"] - setup.caller["click"]
+
+
+def _until_seen(setup: Setup) -> float:
+    return max(setup.caller["frame"], setup.callee["frame"]) - setup.callee["click"]
+
+
+def measure() -> Iterator[Measure]:
+    for engine in Engine:
+        yield from asyncio.run(_measure(engine))
+
+
+async def _measure(engine: Engine) -> list[Measure]:
+    with running(DEMO) as demo, running(FLOOR) as floor:
+        async with async_playwright() as playwright:
+            browser = await launch(playwright, engine)
+            people = [await _context(browser) for _ in demo.ready["profiles"]]
+            others = [await _context(browser) for _ in floor.ready["origins"]]
+            for person, profile in zip(people, demo.ready["profiles"], strict=True):
+                await _let_in(person, profile["url"])
+            homes = [profile["origin"] for profile in demo.ready["profiles"]]
+            ours: list[Setup] = []
+            bare: list[Setup] = []
+            for _ in range(1 + RUNS):
+                ours.append(await _call(people, homes))
+                bare.append(await _floor(others, floor.ready["origins"]))
+            await browser.close()
+    return _told(engine, ours[1:], bare[1:])
+
+
+def _told(engine: Engine, ours: Sequence[Setup], bare: Sequence[Setup]) -> list[Measure]:
+    def beside(name: str, span: Callable[[Setup], float], aim: float | None = None) -> Measure:
+        return Measure(f"{engine}: {name}", "ms", [span(s) for s in ours], [span(s) for s in bare], aim)
+
+    def alone(name: str, span: Callable[[Setup], float]) -> Measure:
+        return Measure(f"{engine}: {name}", "ms", [span(s) for s in ours])
+
+    return [
+        beside("set-up, answer click → both see", _until_seen, AIM),
+        alone("set-up, call click → ringing", _until_ringing),
+        alone("set-up, both clicks → both see", lambda setup: _until_ringing(setup) + _until_seen(setup)),
+        *(alone(f"  {name}", span) for name, span in _PLACING.items()),
+        *(beside(f"  {name}", span) for name, span in _ANSWERING.items()),
+    ]
+
+
+async def _context(browser: Browser) -> BrowserContext:
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    await context.add_init_script(_STOPWATCH)
+    return context
+
+
+async def _let_in(context: BrowserContext, url: str) -> None:
+    page = await context.new_page()
+    await page.goto(url)
+    await expect(page.get_by_role("searchbox")).to_be_visible()
+    await page.close()
+
+
+async def _call(people: Sequence[BrowserContext], homes: Sequence[str]) -> Setup:
+    pages = await _open(people, homes)
+    caller, callee = (Tab(page) for page in pages)
+    await caller.place("Grace")
+    await callee.press("Answer")
+    setup = await _read(pages)
+    await caller.press("End call")
+    for page in pages:
+        await expect(page.locator("main[data-end-reason]")).to_be_visible()
+        await page.close()
+    return setup
+
+
+async def _floor(others: Sequence[BrowserContext], origins: Sequence[str]) -> Setup:
+    pages = await _open(others, origins)
+    for page in pages:
+        await expect(Tab(page).button("Call")).to_be_enabled()
+    await Tab(pages[1]).press("Call")
+    setup = await _read(pages)
+    for page in pages:
+        await page.close()
+    return setup
+
+
+async def _open(contexts: Sequence[BrowserContext], addresses: Sequence[str]) -> list[Page]:
+    pages = []
+    for context, address in zip(contexts, addresses, strict=True):
+        page = await context.new_page()
+        await page.goto(address)
+        pages.append(page)
+    return pages
+
+
+async def _read(pages: Sequence[Page]) -> Setup:
+    """Raises `RuntimeError` where no picture comes."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            caller, callee = await asyncio.gather(*(page.evaluate("() => stopwatch") for page in pages))
+    except TimeoutError:
+        seen = [await page.locator("body").inner_text() for page in pages]
+        raise RuntimeError(f"no picture within {_SECONDS:g} s; the pages say {seen}") from None
+    return Setup(structure(caller, dict[str, float]), structure(callee, dict[str, float]))

@@ -1,0 +1,5 @@
+"""``python -m localcall``."""
+
+from localcall.cli import main
+
+main()

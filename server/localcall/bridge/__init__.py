@@ -1,0 +1,1 @@
+"""The localhost server: routes, and who may use them."""

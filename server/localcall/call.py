@@ -1,0 +1,317 @@
+"""One call as a program sees it: a machine, the timers and effects that it asked for, and its page."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from typing import Protocol, assert_never
+
+from attrs import define, field
+
+from localcall.calls.events import (
+    Accept,
+    Alert,
+    AskRestart,
+    Changed,
+    Confirm,
+    CoreEffect,
+    CoreRefused,
+    Effect,
+    EndpointLost,
+    EndpointOpened,
+    EndpointResumed,
+    Finished,
+    HangUp,
+    Input,
+    Invite,
+    RouteKnown,
+    SendAnswer,
+    SendCandidates,
+    SendEnd,
+    SendOffer,
+    StartTimer,
+    StopTimer,
+    Timer,
+    ToEndpoint,
+)
+from localcall.calls.machine import CallMachine, Misuse
+from localcall.calls.reasons import EndReason
+from localcall.calls.states import CallState
+from localcall.clock import Cancellable, Clock
+from localcall.cores.base import ChatCore, Contact, CoreError
+from localcall.endpoints.page import PageEndpoint
+from localcall.wire.wcall import CallMediaType, CallStateCommand, Direction, HelloCommand, WireContact
+
+SLOW_SIGNAL_SECONDS = 5.0
+"""A network this slow deserves a word to the person who waits."""
+
+_ACTIVE = frozenset(CallState) - {CallState.INVITATION_RECEIVED, CallState.ENDED}
+
+_CONTROL = (EndpointOpened, EndpointLost, EndpointResumed)
+
+_log = logging.getLogger(__name__)
+
+
+class CallError(Exception):
+    """What was asked cannot be done. ``str()`` is a sentence for the person."""
+
+
+class CallOwner(Protocol):
+    """What a call tells its manager."""
+
+    def call_changed(self, call: Call) -> None: ...
+
+    def call_finished(self, call: Call) -> None: ...
+
+    def accept_wanted(self, call: Call, media: CallMediaType) -> None: ...
+
+
+@define(eq=False)
+class Call:
+    """A call, placed or received. Made by the manager."""
+
+    id: str
+    contact: Contact
+    core: ChatCore
+    ref: str
+    machine: CallMachine
+    started_at: float
+    _owner: CallOwner
+    _clock: Clock
+    direction: Direction = field(init=False)
+    connected_at: float | None = None
+    ended_at: float | None = None
+    ignored: bool = False
+    endpoint: PageEndpoint = field(init=False)
+    _timers: dict[Timer, Cancellable] = field(factory=dict)
+    _outbox: asyncio.Queue[tuple[str, CoreEffect] | None] = field(factory=asyncio.Queue)
+    _courier: asyncio.Task[None] = field(init=False)
+    _watchers: set[asyncio.Queue[CallState]] = field(factory=set)
+    _told: tuple[CallState, bool, bool] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        self.direction = self.machine.direction
+        self.endpoint = PageEndpoint(self, self._clock, self._describe, lambda: self.machine.can_move)
+        self._courier = asyncio.create_task(self._deliver(), name=f"signals of call {self.id}")
+
+    # --- what it is ---------------------------------------------------------------------------------------------------
+
+    @property
+    def profile_name(self) -> str:
+        return self.core.profile.name
+
+    @property
+    def state(self) -> CallState:
+        return self.machine.state
+
+    @property
+    def media(self) -> CallMediaType:
+        return self.machine.media
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the frames carry an encryption of their own, on top of DTLS-SRTP."""
+        return self.machine.encrypted
+
+    @property
+    def alerting(self) -> bool:
+        """Whether the peer's device is known to ring."""
+        return self.machine.alerting
+
+    @property
+    def route(self) -> RouteKnown | None:
+        return self.machine.route
+
+    @property
+    def reason(self) -> EndReason | None:
+        return self.machine.reason
+
+    @property
+    def message(self) -> str | None:
+        """The sentence of the end."""
+        return self.machine.message
+
+    @property
+    def question(self) -> str | None:
+        """What the person is asked; `confirm` answers it."""
+        return self.machine.question.question if self.machine.question else None
+
+    @property
+    def active(self) -> bool:
+        """Placed or answered, and not over: what a second call would disturb."""
+        return self.state in _ACTIVE
+
+    @property
+    def controlled(self) -> bool:
+        """Whether a page holds it."""
+        return self.endpoint.attached
+
+    async def states(self) -> AsyncIterator[CallState]:
+        """The present state, then each one that follows, until Ended."""
+        watcher: asyncio.Queue[CallState] = asyncio.Queue()
+        self._watchers.add(watcher)
+        state = self.state
+        try:
+            while True:
+                yield state
+                if state is CallState.ENDED:
+                    return
+                state = await watcher.get()
+        finally:
+            self._watchers.discard(watcher)
+
+    async def ended(self) -> EndReason:
+        """Waits for the end."""
+        async for _ in self.states():
+            pass
+        assert self.machine.reason is not None
+        return self.machine.reason
+
+    # --- what a person does -------------------------------------------------------------------------------------------
+
+    def accept(self, media: CallMediaType | None = None) -> None:
+        """Answers, by default with the media that was offered. Raises `CallError` where nothing is to be answered."""
+        try:
+            self.happened(Accept(media or self.media))
+        except Misuse:
+            raise CallError(self.message or "This call has been answered.") from None
+
+    def end(self, reason: EndReason | None = None) -> None:
+        """Hangs up, cancels or declines, whichever fits. Harmless twice."""
+        self.happened(HangUp(reason))
+
+    def ignore(self) -> None:
+        """Silences the ring and tells nobody; the call can still be answered."""
+        self.ignored = True
+        self._owner.call_changed(self)
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        self.happened(Confirm(question, yes))
+
+    # --- inputs and effects -------------------------------------------------------------------------------------------
+
+    def begin(self, *, alert: bool = True) -> None:
+        self._run(self.machine.begin(alert=alert))
+
+    def happened(self, event: Input) -> None:
+        before = self.state
+        effects = self.machine.feed(event)
+        if self.state is CallState.CONNECTED and self.connected_at is None:
+            self.connected_at = self._clock.now()
+        self._run(effects)
+        if self.state is not before:
+            self._tell_watchers()
+        if isinstance(event, _CONTROL):
+            if self.state is not CallState.ENDED:
+                self._tell_page()
+            self._owner.call_changed(self)
+
+    def accept_wanted(self, media: CallMediaType) -> None:
+        self._owner.accept_wanted(self, media)
+
+    def ignore_wanted(self) -> None:
+        self.ignore()
+
+    def adopt(self, ref: str, machine: CallMachine) -> None:
+        """Goes on as the call that crossed this one (glare): same page, same person, answered by itself."""
+        self._stop_timers()
+        media = self.media
+        self.ref, self.machine = ref, machine
+        self._run(machine.begin(alert=False))
+        self.happened(Accept(media))
+        self.endpoint.reopen()
+
+    def _run(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case ToEndpoint():
+                    self.endpoint.send(effect.command)
+                case Changed():
+                    self._changed()
+                case StartTimer():
+                    self._start_timer(effect.timer, effect.seconds)
+                case StopTimer():
+                    self._stop_timer(effect.timer)
+                case Finished():
+                    self._finish()
+                case Invite() | Alert() | SendOffer() | SendAnswer() | SendCandidates() | AskRestart() | SendEnd():
+                    self._outbox.put_nowait((self.ref, effect))
+                case _:
+                    assert_never(effect)
+
+    def _tell_watchers(self) -> None:
+        for watcher in self._watchers:
+            watcher.put_nowait(self.state)
+
+    def _changed(self) -> None:
+        if self.state is not CallState.ENDED:
+            self._tell_page()
+        self._owner.call_changed(self)
+
+    def _tell_page(self) -> None:
+        slow = self.core.traits.signal_seconds >= SLOW_SIGNAL_SECONDS
+        telling = (self.state, self.alerting, slow)
+        if telling == self._told or not self.endpoint.attached:
+            return
+        self._told = telling
+        self.endpoint.send(
+            CallStateCommand(
+                self.state,
+                alerting=self.alerting or None,
+                connectedAt=_milliseconds(self.connected_at),
+                slow=slow or None,
+            )
+        )
+
+    def _finish(self) -> None:
+        self.ended_at = self._clock.now()
+        self._stop_timers()
+        self._outbox.put_nowait(None)
+        self.endpoint.close()
+        self._owner.call_finished(self)
+
+    def _describe(self) -> HelloCommand:
+        self._told = (self.state, False, False)  # all that a hello says
+        return HelloCommand(
+            callId=self.id,
+            direction=self.direction,
+            media=self.media,
+            encrypted=self.encrypted,
+            state=self.state,
+            contact=WireContact(self.contact.id, self.contact.name, self.contact.avatar),
+            profileName=self.profile_name,
+            connectedAt=_milliseconds(self.connected_at),
+        )
+
+    # --- timers and signals -------------------------------------------------------------------------------------------
+
+    def _start_timer(self, timer: Timer, seconds: float) -> None:
+        self._stop_timer(timer)
+        self._timers[timer] = self._clock.call_later(seconds, lambda: self.happened(timer.value))
+
+    def _stop_timer(self, timer: Timer) -> None:
+        if (running := self._timers.pop(timer, None)) is not None:
+            running.cancel()
+
+    def _stop_timers(self) -> None:
+        for timer in Timer:
+            self._stop_timer(timer)
+
+    async def _deliver(self) -> None:
+        while (item := await self._outbox.get()) is not None:
+            ref, effect = item
+            try:
+                await self.core.perform(ref, effect)
+            except CoreError as error:
+                _log.warning("%s refused %s: %s", self.core.name, type(effect).__name__, error)
+                if ref == self.ref:
+                    self.happened(CoreRefused(str(error)))
+
+    async def delivered(self) -> None:
+        """Waits, once the call is over, until its last signal is with the network."""
+        await self._courier
+
+
+def _milliseconds(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)

@@ -1,0 +1,412 @@
+"""What goes into a call machine and what comes out of it."""
+
+from __future__ import annotations
+
+import enum
+
+from attrs import frozen
+
+from localcall.calls.reasons import EndReason
+from localcall.wire.wcall import CallMediaSource, CallMediaType, EncryptionStatus, WCallCommand
+
+
+@frozen
+class Session:
+    """One side's description and the candidates known by then: two lz-string texts, docs/protocol.md, section 2."""
+
+    description: str
+    candidates: str
+
+
+# --- inputs: the person -----------------------------------------------------------------------------------------------
+
+
+@frozen
+class Accept:
+    media: CallMediaType
+
+
+@frozen
+class HangUp:
+    """End, cancel or decline, whichever fits the state. ``reason`` replaces the one that the state would give."""
+
+    reason: EndReason | None = None
+
+
+@frozen
+class Confirm:
+    """The person's answer to a question that the call put to them."""
+
+    question: str
+    yes: bool
+
+
+# --- inputs: the network ----------------------------------------------------------------------------------------------
+
+
+class PeerCause(enum.StrEnum):
+    """Why the peer's side ended, as far as its network tells."""
+
+    HANG_UP = "hang-up"
+    DECLINED = "declined"
+    BUSY = "busy"
+    FAILED = "failed"
+
+
+@frozen
+class PeerAlerting:
+    """The peer's device rings (SimpleX: delivery receipt, SIP: 180)."""
+
+
+@frozen
+class PeerOffered:
+    """``aes_key`` is there where both ends offered encryption; ``ask_confirmation``: only one of them did."""
+
+    session: Session
+    aes_key: str | None = None
+    ask_confirmation: bool = False
+
+
+@frozen
+class PeerAnswered:
+    session: Session
+
+
+@frozen
+class RestartOffered:
+    """The peer's offer for a fresh connection. ``generation`` counts restarts from 1."""
+
+    session: Session
+    generation: int
+
+
+@frozen
+class RestartAnswered:
+    session: Session
+    generation: int
+
+
+@frozen
+class PeerCandidates:
+    candidates: str
+    generation: int = 0
+
+
+@frozen
+class PeerWantsRestart:
+    """The side that does not offer asks the one that does. ``generation``: the newest that it has seen."""
+
+    generation: int = 0
+
+
+@frozen
+class PeerEnded:
+    cause: PeerCause = PeerCause.HANG_UP
+
+
+@frozen
+class AnsweredElsewhere:
+    """Another device of this person answered."""
+
+
+@frozen
+class DeclinedElsewhere:
+    """Another device of this person declined."""
+
+
+@frozen
+class CoreLost:
+    """The chat program or its connection is gone."""
+
+
+@frozen
+class CoreBack:
+    pass
+
+
+@frozen
+class CoreRefused:
+    """The chat network refused an effect of this call; ``message`` is its own sentence."""
+
+    message: str
+
+
+# --- inputs: the endpoint ---------------------------------------------------------------------------------------------
+
+
+@frozen
+class EndpointOpened:
+    """A page without any connection took control: the first one, a reloaded one, or one that took over."""
+
+
+@frozen
+class EndpointLost:
+    """No page controls the call any more."""
+
+
+@frozen
+class EndpointResumed:
+    """The page is back and still holds its connection: only its socket had been lost."""
+
+
+@frozen
+class Capable:
+    encryption: bool
+
+
+@frozen
+class LocalOffer:
+    session: Session
+    encryption: bool
+    generation: int = 0
+
+
+@frozen
+class LocalAnswer:
+    session: Session
+    generation: int = 0
+
+
+@frozen
+class AnswerApplied:
+    pass
+
+
+@frozen
+class LocalCandidates:
+    candidates: str
+    generation: int = 0
+
+
+@frozen
+class ConnectionUp:
+    """RTCPeerConnectionState ``connected``. ``generation``: of which connection, ``None`` where nobody says."""
+
+    generation: int | None = None
+
+
+@frozen
+class ConnectionDown:
+    """``state`` is ``disconnected``, ``failed`` or ``closed``; ``generation`` as in `ConnectionUp`."""
+
+    state: str
+    generation: int | None = None
+
+
+@frozen
+class RouteKnown:
+    """Candidate types of the selected pair, W3C RTCIceCandidateType; ``None`` where the browser did not say."""
+
+    local: str | None
+    remote: str | None
+
+
+@frozen
+class PeerAnnounced:
+    """What the peer's session said of itself: the version of our extras (0: none)."""
+
+    localcall: int
+
+
+@frozen
+class LocalMedia:
+    source: CallMediaSource
+    enabled: bool
+
+
+@frozen
+class PeerMedia:
+    source: CallMediaSource
+    enabled: bool
+
+
+@frozen
+class EncryptionChanged:
+    status: EncryptionStatus
+    undecrypted: int
+
+
+@frozen
+class RestartWanted:
+    cause: str
+
+
+@frozen
+class PromptOpened:
+    """A permission prompt is on the screen: the watchdog rests."""
+
+
+@frozen
+class PromptClosed:
+    pass
+
+
+@frozen
+class EndpointFailed:
+    """An ``error`` reply. ``command``: the type of what failed; ``code``: see docs/protocol.md, section 3."""
+
+    command: str | None
+    message: str
+    code: str | None = None
+
+
+@frozen
+class EndpointEnded:
+    """The page gave the call up because its connection was lost."""
+
+
+# --- inputs: the clock ------------------------------------------------------------------------------------------------
+
+
+@frozen
+class WatchdogFired:
+    """The wait of the present state took too long."""
+
+
+@frozen
+class PageTimedOut:
+    """No page came back in time."""
+
+
+@frozen
+class RetryFired:
+    """Time for the next attempt to restart."""
+
+
+class Timer(enum.Enum):
+    """The clocks of a call, at most one of each at a time. The value is the input that it brings when it fires."""
+
+    WATCHDOG = WatchdogFired()
+    PAGE = PageTimedOut()
+    RETRY = RetryFired()
+
+
+Input = (
+    Accept
+    | HangUp
+    | Confirm
+    | PeerAlerting
+    | PeerOffered
+    | PeerAnswered
+    | RestartOffered
+    | RestartAnswered
+    | PeerCandidates
+    | PeerWantsRestart
+    | PeerEnded
+    | AnsweredElsewhere
+    | DeclinedElsewhere
+    | CoreLost
+    | CoreBack
+    | CoreRefused
+    | EndpointOpened
+    | EndpointLost
+    | EndpointResumed
+    | Capable
+    | LocalOffer
+    | LocalAnswer
+    | AnswerApplied
+    | LocalCandidates
+    | ConnectionUp
+    | ConnectionDown
+    | RouteKnown
+    | PeerAnnounced
+    | LocalMedia
+    | PeerMedia
+    | EncryptionChanged
+    | RestartWanted
+    | PromptOpened
+    | PromptClosed
+    | EndpointFailed
+    | EndpointEnded
+    | WatchdogFired
+    | PageTimedOut
+    | RetryFired
+)
+
+# --- effects: to the network ------------------------------------------------------------------------------------------
+
+
+@frozen
+class Invite:
+    """Ring the peer, before any description exists."""
+
+    media: CallMediaType
+    encryption: bool
+
+
+@frozen
+class Alert:
+    """Tell the caller that this device rings."""
+
+
+@frozen
+class SendOffer:
+    """``media`` is what was chosen at placing or answering. Where the caller offers, this rings the peer."""
+
+    session: Session
+    media: CallMediaType
+    encryption: bool
+    generation: int = 0
+
+
+@frozen
+class SendAnswer:
+    session: Session
+    generation: int = 0
+
+
+@frozen
+class SendCandidates:
+    candidates: str
+    generation: int = 0
+
+
+@frozen
+class AskRestart:
+    """Ask the offerer for a restart offer newer than ``generation``."""
+
+    generation: int
+
+
+@frozen
+class SendEnd:
+    """Tell the network that this side ended the call. How, and whether the peer learns why, is the core's."""
+
+    reason: EndReason
+
+
+CoreEffect = Invite | Alert | SendOffer | SendAnswer | SendCandidates | AskRestart | SendEnd
+
+# --- effects: to the rest ---------------------------------------------------------------------------------------------
+
+
+@frozen
+class ToEndpoint:
+    command: WCallCommand
+
+
+@frozen
+class StartTimer:
+    timer: Timer
+    seconds: float
+
+
+@frozen
+class StopTimer:
+    timer: Timer
+
+
+@frozen
+class Changed:
+    """Something that a person sees changed: the state, alerting, a question, media, route or encryption."""
+
+
+@frozen
+class Finished:
+    """The call is over. ``message`` is the sentence for the person."""
+
+    reason: EndReason
+    message: str
+
+
+Effect = CoreEffect | ToEndpoint | StartTimer | StopTimer | Changed | Finished

@@ -1,0 +1,47 @@
+"""How long a call waits for what, in seconds."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from localcall.calls.states import Wait
+from localcall.calls.traits import NATIVE_RECONNECTION, CoreTraits
+
+PAGE_SECONDS = 60.0
+"""How long the page may take to open and to answer a command; a permission prompt on the screen does not count."""
+
+CONNECT_SECONDS = 30.0
+
+RELOAD_SECONDS = 10.0
+"""How long a call waits for its page to come back."""
+
+
+class Waiting(Protocol):
+    """What a wait depends on."""
+
+    @property
+    def traits(self) -> CoreTraits: ...
+
+    @property
+    def is_offerer(self) -> bool: ...
+
+    @property
+    def can_restart(self) -> bool: ...
+
+
+def seconds(wait: Wait, call: Waiting) -> float:
+    """The answerer's clocks begin before its answer has arrived, so slow signals are added there."""
+    traits = call.traits
+    match wait:
+        case Wait.PAGE:
+            return PAGE_SECONDS
+        case Wait.RING:
+            return traits.ring_seconds
+        case Wait.REMOTE_RING:
+            return traits.ring_seconds + 2 * traits.signal_seconds
+        case Wait.SIGNALS:
+            return CONNECT_SECONDS + 2 * traits.signal_seconds
+        case Wait.CONNECT:
+            return CONNECT_SECONDS + (0 if call.is_offerer else traits.signal_seconds)
+        case Wait.RECONNECT:
+            return (NATIVE_RECONNECTION if call.can_restart else traits.reconnection).budget

@@ -1,0 +1,1 @@
+"""The chat networks, one file each, all behind `base.ChatCore`."""

@@ -1,0 +1,112 @@
+"""What a chat network offers to the manager. docs/cores.md says how to write one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+from localcall.calls.events import CoreEffect, Input, Session
+from localcall.calls.traits import CoreTraits
+from localcall.wire.wcall import CallMediaType, IceServer
+
+
+class CoreError(Exception):
+    """The network cannot do what was asked. ``str()`` is a sentence for the person."""
+
+
+@frozen
+class Contact:
+    """``id`` is ``core:id``; ``avatar`` a ``data:`` URL."""
+
+    id: str
+    name: str
+    avatar: str | None = None
+    can_call: bool = True
+
+
+@frozen
+class Profile:
+    """The person as their network knows them."""
+
+    name: str
+    avatar: str | None = None
+
+
+@frozen
+class Invitation:
+    """A call that comes in. ``ref``: the network's handle for it. ``sent_at``: seconds since the epoch.
+
+    ``session`` is there where the invitation is the offer. ``glare_key`` orders two calls that crossed: both ends
+    compute the same keys for the same two calls, and the smaller one wins.
+    """
+
+    ref: str
+    contact: Contact
+    media: CallMediaType
+    sent_at: float
+    glare_key: str
+    aes_key: str | None = None
+    session: Session | None = None
+
+
+class CoreEvents(Protocol):
+    """Where a core brings what happens; the manager's side. Never blocks, never raises."""
+
+    def invited(self, invitation: Invitation) -> None: ...
+
+    def happened(self, ref: str, event: Input) -> None:
+        """One of the network inputs of calls/events.py, for the call ``ref``. May come before its invitation."""
+        ...
+
+    def contacts_changed(self) -> None: ...
+
+    def lost(self) -> None:
+        """The chat program or its connection is gone, for all calls."""
+        ...
+
+    def back(self) -> None: ...
+
+
+class ChatCore(Protocol):
+    """One account on one network."""
+
+    @property
+    def name(self) -> str:
+        """The part before the colon of its contacts' ids."""
+        ...
+
+    @property
+    def traits(self) -> CoreTraits: ...
+
+    @property
+    def profile(self) -> Profile: ...
+
+    @property
+    def contacts(self) -> Sequence[Contact]: ...
+
+    @property
+    def ice_servers(self) -> Sequence[IceServer]:
+        """The network's own; the settings' come after them."""
+        ...
+
+    async def start(self, events: CoreEvents) -> None: ...
+
+    async def close(self) -> None: ...
+
+    def open_call(self, contact_id: str) -> str:
+        """A fresh handle for a call to be placed; nothing is sent yet."""
+        ...
+
+    def aes_key(self, ref: str) -> str | None:
+        """The frame key where the caller's page needs it before any answer (caller offers); else ``None``."""
+        ...
+
+    def glare_key(self, ref: str) -> str:
+        """As `Invitation.glare_key`, for a call that was placed here."""
+        ...
+
+    async def perform(self, ref: str, effect: CoreEffect) -> None:
+        """Carries one effect out. Effects of one call come one after another. Raises `CoreError`."""
+        ...

@@ -1,0 +1,117 @@
+"""One person's calls together with the server that shows them in a browser: what a Python program uses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, ExitStack
+from typing import Literal, Self
+
+from attrs import define, field
+
+from localcall.bridge.app import Bridge
+from localcall.browser import find_browser, private_address
+from localcall.call import Call
+from localcall.calls.states import CallState
+from localcall.clock import Clock, LoopClock
+from localcall.cores.base import ChatCore, Contact
+from localcall.history import History
+from localcall.manager import CallManager, Topic
+from localcall.settings import Settings
+from localcall.wire.wcall import CallMediaType
+
+HANDED_SECONDS = 60.0
+"""How long an address that is given to a browser can wait to be opened."""
+
+
+@define(eq=False)
+class Phone:
+    """``async with Phone(core) as phone:`` serves from entry to exit; the exit ends every call.
+
+    ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin``: see
+    `Bridge`. ``opened_by``: the command that a stranger at the door is told to run. ``history`` is closed at the exit.
+    Entering raises `PostureError` where the server may not or cannot listen.
+    """
+
+    core: ChatCore
+    settings: Settings = field(factory=Settings)
+    history: History | None = None
+    port: int = 50396
+    listen: str | None = field(default=None, kw_only=True)
+    public_origin: str | None = field(default=None, kw_only=True)
+    sound_off: bool = field(default=False, kw_only=True)
+    opened_by: str = field(default="localcall serve", kw_only=True)
+    clock: Clock = field(factory=LoopClock, kw_only=True)
+    manager: CallManager = field(init=False)
+    bridge: Bridge = field(init=False)
+    _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.manager = CallManager([self.core], self.settings, clock=self.clock, history=self.history)
+        self.bridge = Bridge(
+            self.manager,
+            port=self.port,
+            listen=self.listen,
+            public_origin=self.public_origin,
+            sound_off=self.sound_off,
+            clock=self.clock,
+            opened_by=self.opened_by,
+        )
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            if self.history is not None:
+                stack.callback(self.history.close)
+            await self.bridge.start()
+            stack.push_async_callback(self.bridge.close)
+            await self.manager.start()
+            stack.push_async_callback(self.manager.close)
+            self._leaving = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._leaving.aclose()
+
+    @property
+    def name(self) -> str:
+        return self.manager.profile.name
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return list(self.manager.contacts)
+
+    def place(self, contact: Contact | str, media: CallMediaType | Literal["audio", "video"] = "video") -> Call:
+        """Calls a contact, named by its id. The call begins when a page holds it: see `open`. Raises `CallError`."""
+        contact_id = contact if isinstance(contact, str) else contact.id
+        return self.manager.place(contact_id, CallMediaType(media))
+
+    async def incoming(self) -> AsyncIterator[Call]:
+        """Each call that rings here, also one that rings already. `Call.accept` or `Call.end` answers it."""
+        changed = asyncio.Event()
+        seen: set[str] = set()
+        unsubscribe = self.manager.subscribe(lambda topic: changed.set() if topic is Topic.CALLS else None)
+        try:
+            while True:
+                changed.clear()
+                ringing = [c for c in self.manager.calls.values() if c.state is CallState.INVITATION_RECEIVED]
+                for call in ringing:
+                    if call.id not in seen:
+                        seen.add(call.id)
+                        yield call
+                await changed.wait()
+        finally:
+            unsubscribe()
+
+    def address(self, call: Call | None = None, *, seconds: float | None = None) -> str:
+        """An address of home, or of one call, that can be opened once. ``seconds``: and only so long."""
+        return self.bridge.open_url(call_id=None if call is None else call.id, seconds=seconds)
+
+    async def open(self, call: Call | None = None) -> None:
+        """Opens home, or the page of one call, in the person's browser. Raises `BrowserError`."""
+        browser = await asyncio.to_thread(find_browser, self.settings.browser)
+        with ExitStack() as stack:
+            target = stack.enter_context(private_address(browser, self.address(call, seconds=HANDED_SECONDS)))
+            handed = stack.pop_all()
+        self._leaving.callback(handed.close)
+        self.clock.call_later(HANDED_SECONDS, handed.close)
+        await browser.open(target)

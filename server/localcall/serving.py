@@ -1,0 +1,133 @@
+"""Phones in the foreground: says where they are, opens them, and stops cleanly when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import orjson
+
+from localcall.browser import BrowserError, find_browser
+from localcall.demo import Demo
+from localcall.phone import Phone
+from localcall.redaction import Redactor
+from localcall.settings import Settings
+
+STOP_SECONDS = 1.2
+"""How long last signals and the farewell to the pages may take; 2 s are promised, Python's own end included."""
+
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+log = logging.getLogger(__name__)
+
+
+async def serve(phones: Demo, *, opens: bool, as_json: bool, echo: Callable[[str], None]) -> None:
+    """Until SIGINT, SIGTERM or SIGHUP. More of them change nothing: the end is near. Raises `PostureError`."""
+    redactor = Redactor()
+    for handler in logging.getLogger().handlers:
+        redactor.guard(handler)
+    with _told_to_stop() as stop:
+        ready = await phones.__aenter__()
+        try:
+            for phone in ready:
+                redactor.follow(phone.manager)
+            await _serve_until(stop, ready, phones.settings, opens=opens, as_json=as_json, echo=echo)
+        finally:
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await phones.__aexit__()
+            except TimeoutError:
+                log.warning("localcall stopped before every page was told.")
+
+
+async def _serve_until(
+    stop: asyncio.Event,
+    phones: Sequence[Phone],
+    settings: Settings,
+    *,
+    opens: bool,
+    as_json: bool,
+    echo: Callable[[str], None],
+) -> None:
+    obstacle = await _obstacle(settings) if opens else None
+    if obstacle is not None:
+        opens = False
+        log.warning("%s", obstacle)
+    echo(_announce_json(phones) if as_json else _announce(phones, opens=opens))
+    opening = asyncio.create_task(_open_all(phones)) if opens else None
+    await stop.wait()
+    if opening is not None:
+        opening.cancel()
+
+
+def _announce_json(phones: Sequence[Phone]) -> str:
+    """One line; scripts rely on it."""
+    profiles = [
+        {"name": phone.name, "port": phone.bridge.port, "origin": phone.bridge.origin, "url": phone.address()}
+        for phone in phones
+    ]
+    return orjson.dumps({"profiles": profiles}).decode()
+
+
+def _announce(phones: Sequence[Phone], *, opens: bool) -> str:
+    names = [phone.name for phone in phones]
+    width = max(map(len, names))
+    todo = "The browser opens at these pages" if opens else "Open these pages in your browser"
+    return "\n".join(
+        [
+            f"{', '.join(names[:-1])} and {names[-1]} can call each other. {todo} (each address works once):",
+            "",
+            *(f"  {phone.name:<{width}}  {phone.address()}" for phone in phones),
+            "",
+            "Then press a call button. Ctrl-C stops.",
+        ]
+    )
+
+
+async def _obstacle(settings: Settings) -> str | None:
+    """Why no browser can be opened, as a sentence."""
+    try:
+        await asyncio.to_thread(find_browser, settings.browser)
+    except BrowserError as error:
+        return str(error)
+    return None
+
+
+async def _open_all(phones: Sequence[Phone]) -> None:
+    try:
+        for phone in phones:
+            await phone.open()
+    except BrowserError as error:
+        log.warning("%s Open the addresses yourself.", error)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[asyncio.Event]:
+    """An event that is set by the first signal to stop.
+
+    Not by the loop's own handlers: those are gone with the loop, and a late Ctrl-C would print a traceback. Nor by
+    handlers alone: a signal that comes just before the loop falls asleep would not wake it, a byte in a socket does.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+
+    def told() -> None:
+        loop.remove_reader(reading)
+        stop.set()
+
+    with reading, writing:
+        loop.add_reader(reading, told)
+        signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+        for number in _STOPPING:
+            signal.signal(number, lambda *_: None)
+        try:
+            yield stop
+        finally:
+            signal.set_wakeup_fd(-1)
+            loop.remove_reader(reading)

@@ -1,0 +1,135 @@
+"""What home is told and what it may ask: docs/protocol.md, section 5."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localcall.bridge.app import Bridge
+from localcall.bridge.home import NO_ID
+from localcall.calls.reasons import EndReason
+from tests.bridge.house import HomePage, House, open_house
+
+
+def calls(home: HomePage) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = home.known["calls"]["calls"]
+    return found
+
+
+async def test_home_starts_with_everything(house: House) -> None:
+    async with house.at_home() as browser:
+        home = await browser.home()
+        await home.starts()
+        contact = house.ada.contacts[0]
+        assert home.known == {
+            "profile": {"type": "profile", "name": "Ada Lovelace", "soundOff": False, "historyEnabled": True},
+            "contacts": {"type": "contacts", "contacts": [{"id": contact.id, "name": "Bob Marlowe", "canCall": True}]},
+            "calls": {"type": "calls", "calls": []},
+            "history": {"type": "history", "entries": []},
+        }
+
+
+async def test_a_profile_without_sound_and_log(page_dir: Path) -> None:
+    async with open_house(page_dir, history=False) as house:
+        quiet = Bridge(house.ada, port=0, page_dir=page_dir, sound_off=True)
+        await quiet.start()
+        try:
+            async with house.at_home(quiet) as browser:
+                home = await browser.home()
+                await home.starts()
+                assert home.known["profile"]["soundOff"] is True
+                assert home.known["profile"]["historyEnabled"] is False
+                assert await home.asks(id=1, type="clearHistory") == {"type": "result", "id": 1}
+        finally:
+            await quiet.close()
+
+
+async def test_a_call_is_placed_seen_and_declined(house: House) -> None:
+    async with house.at_home() as here, house.at_home(house.peer) as there:
+        ada, bob = await here.home(), await there.home()
+        await ada.starts()
+        await bob.starts()
+        placed = await ada.asks(id=1, type="place", contact=house.ada.contacts[0].id, media="video")
+        call = house.ada.calls[placed["callId"]]
+        assert placed == {"type": "result", "id": 1, "callId": call.id}
+        await ada.hears(lambda home: bool(calls(home)))
+        assert calls(ada) == [
+            {
+                "callId": call.id,
+                "contact": {"id": call.contact.id, "name": "Bob Marlowe"},
+                "profileName": "Ada Lovelace",
+                "direction": "outgoing",
+                "media": "video",
+                "encrypted": True,
+                "state": "WaitCapabilities",
+                "startedAt": round(call.started_at * 1000),
+                "ringing": False,
+                "ignored": False,
+                "controlled": False,
+            }
+        ]
+
+        page = await here.socket(f"/call/{call.id}/socket")
+        await page.send_str('{"resp":{"type":"hello","version":1,"features":[]}}')
+        await page.send_str('{"resp":{"type":"capabilities","capabilities":{"encryption":true}}}')
+        await bob.hears(lambda home: bool(calls(home)))
+        (rings,) = calls(bob)
+        assert (rings["direction"], rings["ringing"]) == ("incoming", True)
+        await ada.hears(lambda home: calls(home)[0]["controlled"])
+
+        assert await bob.asks(id=2, type="ignore", callId=rings["callId"]) == {"type": "result", "id": 2}
+        await bob.hears(lambda home: calls(home)[0]["ignored"] and not calls(home)[0]["ringing"])
+        assert await bob.asks(id=3, type="decline", callId=rings["callId"]) == {"type": "result", "id": 3}
+        await ada.hears(lambda home: not calls(home))
+        await ada.hears(lambda home: bool(home.known["history"]["entries"]))
+        (entry,) = ada.known["history"]["entries"]
+        assert entry["message"] == EndReason.PEER_DECLINED.sentence
+        assert {key: entry[key] for key in ("contact", "direction", "reason", "missed", "durationSeconds")} == {
+            "contact": {"id": call.contact.id, "name": "Bob Marlowe"},
+            "direction": "outgoing",
+            "reason": "peer-declined",
+            "missed": False,
+            "durationSeconds": 0,
+        }
+
+        assert await ada.asks(id=4, type="clearHistory") == {"type": "result", "id": 4}
+        await ada.hears(lambda home: not home.known["history"]["entries"])
+
+
+async def test_every_open_home_is_told_once_for_each_turn(house: House) -> None:
+    async with house.at_home() as browser:
+        homes = [await browser.home(), await browser.home()]
+        for home in homes:
+            await home.starts()
+        call = house.place()
+        call.ignore()
+        call.ignore()
+        await house.ada.calls[call.id].core.close()
+        for home in homes:
+            await home.hears(lambda home: bool(calls(home)))
+            assert (await home.asks(id=1, type="nothing"))["id"] == 1
+            assert calls(home)[0]["ignored"] is True
+
+
+@pytest.mark.parametrize(
+    ("request_text", "number", "error"),
+    [
+        ("", NO_ID, "This request needs 'type', a text."),
+        ("[]", NO_ID, "This request needs 'type', a text."),
+        ('{"id":true,"type":"place"}', NO_ID, "This request needs 'contact', a text."),
+        ('{"id":1,"type":"fly"}', 1, "localcall does not know this request."),
+        ('{"id":1,"type":"place","contact":"local:x"}', 1, "This request needs 'media', a text."),
+        ('{"id":1,"type":"place","contact":"local:x","media":"smell"}', 1, "'media' is audio or video."),
+        ('{"id":1,"type":"place","contact":"local:x","media":"audio"}', 1, "There is no such contact."),
+        ('{"id":1,"type":"accept","callId":"x","media":"audio"}', 1, "This call is over."),
+        ('{"id":1,"type":"end","callId":"x"}', 1, "This call is over."),
+        ('{"id":1,"type":"decline","callId":7}', 1, "This request needs 'callId', a text."),
+    ],
+)
+async def test_a_request_that_cannot_be_done(house: House, request_text: str, number: int, error: str) -> None:
+    async with house.at_home() as browser:
+        home = await browser.home()
+        await home.starts()
+        assert await home.says(request_text) == {"type": "result", "id": number, "error": error}

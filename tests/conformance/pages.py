@@ -1,0 +1,129 @@
+"""A page that behaves, without a browser: it speaks WCall text over a socket of the real page endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+
+from attrs import define, field
+
+from localcall.call import Call
+from localcall.wire.envelope import EchoedCommand, PageMessage, dump, parse_server_message, type_name
+from localcall.wire.wcall import (
+    AnswerCommand,
+    AnswerResponse,
+    CallCapabilities,
+    CapabilitiesCommand,
+    CapabilitiesResponse,
+    ConnectionResponse,
+    ConnectionState,
+    EndCommand,
+    ErrorResponse,
+    HelloResponse,
+    Holding,
+    OfferCommand,
+    OfferResponse,
+    OkResponse,
+    PeerResponse,
+    RestartResponse,
+    StartCommand,
+    WCallCommand,
+    WCallResponse,
+)
+
+_COMMANDS_WITHOUT_REPLY = ("hello", "callState", "incoming", "elsewhere", "takenOver", "ask", "error")
+
+
+@define(eq=False)
+class ScriptedPage:
+    """Controls one call. ``lame``: commands that it answers with an error of that code."""
+
+    call: Call
+    name: str
+    encryption: bool = True
+    lame: dict[str, str] = field(factory=dict)
+    received: list[WCallCommand] = field(factory=list)
+    closed_with: int | None = None
+    local: str | None = None
+    remote: str | None = None
+    generation: int = 0
+
+    # --- PageSocket -------------------------------------------------------------------------------------------------
+
+    def send(self, text: str) -> None:
+        command = parse_server_message(text).command
+        self.received.append(command)
+        asyncio.get_running_loop().call_soon(self._obey, command)
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed_with = code
+
+    # --- what a person or a script does with it ---------------------------------------------------------------------
+
+    def open(self, *, holding: bool = False) -> ScriptedPage:
+        self.call.endpoint.opened(self)
+        self.say(HelloResponse(1, ["restart"], Holding(self.generation) if holding else None))
+        return self
+
+    def shut(self) -> None:
+        self.call.endpoint.closed(self)
+
+    def say(self, response: WCallResponse, to: WCallCommand | None = None) -> None:
+        echo = EchoedCommand(type_name(to)) if to is not None else None
+        self.call.endpoint.received(self, dump(PageMessage(response, echo)))
+
+    def report(self, state: str) -> None:
+        self.say(ConnectionResponse(ConnectionState(state, state, "complete", "stable"), self.generation))
+
+    def stall(self) -> None:
+        self.say(RestartResponse("stall"))
+
+    def types(self) -> list[str]:
+        return [type_name(command) for command in self.received]
+
+    def asked_for(self) -> list[str]:
+        """The commands that a classic page would know too."""
+        return [name for name in self.types() if name not in _COMMANDS_WITHOUT_REPLY]
+
+    @property
+    def holds(self) -> bool:
+        return self.local is not None
+
+    # --- its engine -------------------------------------------------------------------------------------------------
+
+    def _obey(self, command: WCallCommand) -> None:
+        name = type_name(command)
+        if name in self.lame:
+            self.say(ErrorResponse("it did not work", self.lame[name]), command)
+            return
+        match command:
+            case CapabilitiesCommand():
+                self.say(CapabilitiesResponse(CallCapabilities(self.encryption)), command)
+            case StartCommand(generation=generation):
+                self.generation = generation or 0
+                self.local, self.remote = f"{self.name} offers {self.generation}", None
+                self.say(
+                    OfferResponse(self.local, "[]", CallCapabilities(self.encryption), generation=generation), command
+                )
+            case OfferCommand(offer=offer, generation=generation):
+                self.generation = generation or 0
+                self.local, self.remote = f"{self.name} answers {self.generation}", offer
+                self.say(PeerResponse(1))
+                self.say(AnswerResponse(self.local, "[]", generation), command)
+            case AnswerCommand(answer=answer, generation=generation):
+                if (generation or 0) == self.generation:
+                    self.remote = answer
+                self.say(PeerResponse(1))
+                self.say(OkResponse(), command)
+            case EndCommand():
+                self.local = self.remote = None
+
+
+def joined(one: ScriptedPage, other: ScriptedPage) -> bool:
+    """Whether media could flow: each holds the other's description."""
+    return one.holds and other.holds and one.remote == other.local and other.remote == one.local
+
+
+def connect(one: ScriptedPage, other: ScriptedPage) -> None:
+    assert joined(one, other), (one.local, one.remote, other.local, other.remote)
+    one.report("connected")
+    other.report("connected")

@@ -1,0 +1,96 @@
+/** The page of `localcall doctor`: counts the devices and asks each ICE server (docs/protocol.md section 6). */
+
+import type { IceServer } from "./wire/wcall";
+
+/** A server that is there answers well within this; Chromium gives a dead one up after about 10 s. */
+const ANSWER_MS = 5000;
+
+const status = document.querySelector("[role=status]");
+const report = document.querySelector("ul");
+const tell = (sentence: string): void => {
+  report?.append(Object.assign(document.createElement("li"), { textContent: sentence }));
+};
+
+const reason = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+interface Devices {
+  microphones: number;
+  cameras: number;
+  speakers: number;
+  error?: string;
+}
+
+/** Each kind is opened alone, so that a missing camera does not hide the microphone. */
+const tryDevices = async (): Promise<string> => {
+  const problems: string[] = [];
+  for (const kind of ["audio", "video"] as const) {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ [kind]: true });
+      for (const track of stream.getTracks()) track.stop();
+    } catch (error) {
+      problems.push(`${kind === "audio" ? "microphone" : "camera"}: ${reason(error)}`);
+    }
+  }
+  return problems.join("; ");
+};
+
+const devices = async (open: boolean): Promise<Devices> => {
+  try {
+    const error = open ? await tryDevices() : "";
+    const found = await navigator.mediaDevices.enumerateDevices();
+    const count = (kind: MediaDeviceKind): number => found.filter((device) => device.kind === kind).length;
+    return {
+      microphones: count("audioinput"),
+      cameras: count("videoinput"),
+      speakers: count("audiooutput"),
+      ...(error ? { error } : {}),
+    };
+  } catch (error) {
+    return { microphones: 0, cameras: 0, speakers: 0, error: reason(error) };
+  }
+};
+
+/** Resolves with an empty text when the server answered, else with what went wrong. */
+const tryServer = (url: string, credentials: { username?: string; credential?: string }): Promise<string> => {
+  const relay = url.startsWith("turn");
+  const connection = new RTCPeerConnection({
+    iceServers: [{ urls: url, ...credentials }],
+    iceTransportPolicy: relay ? "relay" : "all",
+  });
+  return new Promise<string>((resolve, reject) => {
+    setTimeout(() => resolve(`no answer within ${ANSWER_MS / 1000} s`), ANSWER_MS);
+    let problem = "";
+    connection.onicecandidateerror = (event) => (problem = `${event.errorText || "no answer"} (${event.errorCode})`);
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate?.type === (relay ? "relay" : "srflx")) return resolve("");
+      // Without a translated address in between, STUN's candidate equals the host's and is left out (RFC 8445 5.1.3):
+      // an end of gathering without an error is an answer too. A relay always has a candidate of its own.
+      if (candidate === null) resolve(problem || (relay ? "no relay was given" : ""));
+    };
+    connection.createDataChannel("probe");
+    connection.setLocalDescription().catch(reject);
+  }).finally(() => connection.close());
+};
+
+const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/doctor/socket`);
+const send = (frame: object): void => socket.send(JSON.stringify(frame));
+
+const probe = async (iceServers: readonly IceServer[], openDevices: boolean): Promise<void> => {
+  const seen = await devices(openDevices);
+  send({ type: "devices", ...seen });
+  tell(`Microphones: ${seen.microphones}, cameras: ${seen.cameras}, speakers: ${seen.speakers}.${seen.error ? ` ${seen.error}` : ""}`);
+  for (const { urls, ...credentials } of iceServers) {
+    for (const url of [urls].flat()) {
+      const error = await Promise.resolve().then(() => tryServer(url, credentials)).catch(reason);
+      send({ type: "iceServer", url, ok: !error, ...(error ? { error } : {}) });
+      tell(`${url}: ${error || "answers"}.`);
+    }
+  }
+  send({ type: "done" });
+  if (status) status.textContent = "Done. You can close this tab.";
+};
+
+socket.onmessage = ({ data }: MessageEvent<string>) => {
+  const { type, iceServers, openDevices } = JSON.parse(data) as { type: string; iceServers: IceServer[]; openDevices: boolean };
+  if (type === "probe") void probe(iceServers, openDevices);
+};

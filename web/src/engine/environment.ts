@@ -1,0 +1,35 @@
+/** What the engine uses of the browser, in one place, so that a test can give it something else. */
+
+import { realClock } from "./clock";
+import type { Clock } from "./clock";
+import { createFrameWorker } from "./transforms";
+
+/** Chromium sends plain media, silently, when a transform is set late and this flag is not: W3C webrtc-encoded-transform #314. */
+export interface ConnectionSetup extends RTCConfiguration {
+  encodedInsertableStreams: boolean;
+}
+
+export interface Environment {
+  clock: Clock;
+  /** Absent in a page that is not a secure context. */
+  mediaDevices: Pick<MediaDevices, "getUserMedia" | "getDisplayMedia"> | undefined;
+  permissions: Pick<Permissions, "query"> | undefined;
+  createConnection(setup: ConnectionSetup): RTCPeerConnection;
+  createCertificate(): Promise<RTCCertificate>;
+  createFrameWorker(): Worker;
+  /** Calls `listener` when the network is back. Returns the way to stop. */
+  whenOnline(listener: () => void): () => void;
+}
+
+export const browser = (): Environment => ({
+  clock: realClock,
+  mediaDevices: navigator.mediaDevices,
+  permissions: navigator.permissions,
+  createConnection: (setup) => new RTCPeerConnection(setup),
+  createCertificate: () => RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams),
+  createFrameWorker,
+  whenOnline: (listener) => {
+    addEventListener("online", listener);
+    return () => removeEventListener("online", listener);
+  },
+});

@@ -1,0 +1,248 @@
+/** The person's devices: opening them, letting them go, and knowing why one cannot be had. No WebRTC here. */
+
+import type { MediaSource } from "../wire/wcall";
+import type { Environment } from "./environment";
+import { SOURCES } from "./slots";
+import type { DeviceState, LocalSource } from "./types";
+
+/** Before this the browser is taken to be opening a device, not asking the person. */
+const PROMPT_MS = 300;
+/** A muted microphone is silent at once, and given back after this. */
+const MIC_RELEASE_MS = 3000;
+
+const CONSTRAINTS = {
+  mic: true,
+  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } },
+  screen: { frameRate: { ideal: 15, max: 30 } },
+} as const;
+
+type Facing = "user" | "environment";
+type Problem = Extract<DeviceState, "denied" | "missing" | "busy">;
+type Opened = MediaStreamTrack | Problem;
+
+/** DOMException names of getUserMedia (W3C Media Capture, section 10.2). */
+const PROBLEMS: Readonly<Record<string, Problem>> = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "missing",
+  OverconstrainedError: "missing",
+  TypeError: "missing",
+  NotReadableError: "busy",
+  AbortError: "busy",
+};
+
+const problemOf = (error: unknown): Problem => (error instanceof Error && PROBLEMS[error.name]) || "busy";
+
+export interface MediaEvents {
+  /** Some track or device state is another one now. */
+  changed(): void;
+  prompt(open: boolean): void;
+  /** A device went away by itself: unplugged, or screen sharing was stopped in the browser's own bar. */
+  lost(source: LocalSource): void;
+}
+
+export class LocalMedia {
+  readonly states: Record<LocalSource, DeviceState> = { mic: "off", camera: "off", screen: "off" };
+  private tracks: Partial<Record<MediaSource, MediaStreamTrack>> = {};
+  private facing: Facing = "user";
+  /** Grows when everything is let go: what was being opened for an older one is closed on arrival. */
+  private epoch = 0;
+  private latest: Record<LocalSource, number> = { mic: 0, camera: 0, screen: 0 };
+  private stopMicTimer = (): void => undefined;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly events: MediaEvents,
+  ) {}
+
+  /** What is to be sent from this source now. */
+  track(source: MediaSource): MediaStreamTrack | null {
+    if (source === "mic" && this.states.mic !== "on") return null;
+    return this.tracks[source] ?? null;
+  }
+
+  /**
+   * Opens the microphone, and the camera too when it is wanted, with one prompt where the browser allows. A device that cannot
+   * be had is told by `states`, never by an exception.
+   */
+  async open(camera: boolean): Promise<void> {
+    const { epoch } = this;
+    const wanted: LocalSource[] = camera ? ["mic", "camera"] : ["mic"];
+    const missing = wanted.filter((source) => this.states[source] !== "on");
+    const stamps = missing.map((source) => this.begin(source, "starting"));
+    const settle = (opened: Partial<Record<LocalSource, Opened>>): void =>
+      missing.forEach((source, index) => {
+        const one = opened[source];
+        if (one !== undefined) this.settle(source, stamps[index], one);
+      });
+    const opened = await this.request(missing);
+    if (missing.length < 2 || missing.some((source) => typeof opened[source] !== "string")) return settle(opened);
+    // Together they fail with one error: ask for each alone to learn which it is.
+    for (const source of missing) {
+      if (epoch === this.epoch) settle(await this.request([source]));
+    }
+  }
+
+  /** Turns one source on or off. Must be called in the task of the click for `screen`. */
+  async set(source: LocalSource, on: boolean): Promise<void> {
+    const state = this.states[source];
+    if (on ? state === "on" || state === "starting" : state === "off") return;
+    if (!on) return this.turnOff(source);
+    if (source === "screen") return this.share();
+    if (source === "mic" && this.tracks.mic) {
+      this.stopMicTimer();
+      this.begin("mic", "on");
+      return;
+    }
+    const stamp = this.begin(source, "starting");
+    this.settle(source, stamp, (await this.request([source]))[source] ?? "missing");
+  }
+
+  /** Turns to the other camera, when the camera is on; else remembers it. */
+  async face(facing: Facing): Promise<void> {
+    this.facing = facing;
+    if (this.states.camera !== "on") return;
+    this.turnOff("camera");
+    await this.set("camera", true);
+  }
+
+  /** Every device is free when this returns, and whatever the browser still opens is closed when it comes. */
+  release(): void {
+    this.epoch += 1;
+    this.stopMicTimer();
+    for (const source of SOURCES) this.drop(source);
+    for (const source of Object.keys(this.states) as LocalSource[]) this.begin(source, "off");
+  }
+
+  private turnOff(source: LocalSource): void {
+    if (source === "mic") {
+      this.stopMicTimer();
+      this.stopMicTimer = this.environment.clock.after(MIC_RELEASE_MS, () => this.drop("mic"));
+    } else if (source === "camera") {
+      this.drop("camera");
+    } else {
+      this.drop("screenVideo");
+      this.drop("screenAudio");
+    }
+    this.begin(source, "off");
+  }
+
+  private async share(): Promise<void> {
+    const { epoch } = this;
+    const stamp = this.begin("screen", "starting");
+    const stream = await this.watch(["screen"], () =>
+      this.environment.mediaDevices?.getDisplayMedia({ video: CONSTRAINTS.screen, audio: true }),
+    );
+    if (typeof stream === "string") {
+      // Closing the picker is no refusal worth a notice of its own.
+      if (this.isLatest("screen", epoch, stamp)) this.show("screen", stream === "denied" ? "off" : stream);
+      return;
+    }
+    const [video] = stream.getVideoTracks();
+    if (!video || !this.isLatest("screen", epoch, stamp)) return stream.getTracks().forEach((track) => track.stop());
+    // Text must stay readable: sharpness before smoothness (W3C mst-content-hint).
+    video.contentHint = "detail";
+    this.keep("screenVideo", "screen", video);
+    const [audio] = stream.getAudioTracks();
+    if (audio) this.tracks.screenAudio = audio;
+    this.show("screen", "on");
+  }
+
+  private async request(sources: LocalSource[]): Promise<Partial<Record<LocalSource, Opened>>> {
+    if (sources.length === 0) return {};
+    const audio = sources.includes("mic") && CONSTRAINTS.mic;
+    const video = sources.includes("camera") && { ...CONSTRAINTS.camera, facingMode: this.facing };
+    const stream = await this.watch(sources, () => this.environment.mediaDevices?.getUserMedia({ audio, video }));
+    if (typeof stream === "string") return Object.fromEntries(sources.map((source) => [source, stream]));
+    const opened: Partial<Record<LocalSource, Opened>> = {};
+    const [mic] = stream.getAudioTracks();
+    const [camera] = stream.getVideoTracks();
+    if (mic) opened.mic = mic;
+    if (camera) opened.camera = camera;
+    return opened;
+  }
+
+  /** Runs a request for devices, saying meanwhile whether the browser seems to ask the person. */
+  private async watch(
+    sources: LocalSource[],
+    request: () => Promise<MediaStream> | undefined,
+  ): Promise<MediaStream | Problem> {
+    const { epoch } = this;
+    let waiting = true;
+    let told = false;
+    const stop = this.environment.clock.after(PROMPT_MS, () => {
+      void this.mayPrompt(sources).then((may) => {
+        if (may && waiting && epoch === this.epoch) this.events.prompt((told = true));
+      });
+    });
+    try {
+      const stream = await request();
+      return stream ?? "missing";
+    } catch (error) {
+      return problemOf(error);
+    } finally {
+      waiting = false;
+      stop();
+      if (told) this.events.prompt(false);
+    }
+  }
+
+  /** A device can be slow to open without any prompt: where the browser tells, believe it. */
+  private async mayPrompt(sources: LocalSource[]): Promise<boolean> {
+    const names = sources.map((source) => ({ mic: "microphone", camera: "camera", screen: "" })[source]);
+    try {
+      const states = await Promise.all(
+        names.map((name) => this.environment.permissions?.query({ name: name as PermissionName })),
+      );
+      return states.some((status) => status?.state !== "granted");
+    } catch {
+      return true;
+    }
+  }
+
+  private settle(source: LocalSource, stamp: number | undefined, opened: Opened): void {
+    if (stamp !== this.latest[source]) {
+      if (typeof opened !== "string") opened.stop();
+    } else if (typeof opened === "string") {
+      this.show(source, opened);
+    } else {
+      this.keep(source === "mic" ? "mic" : "camera", source, opened);
+      this.show(source, "on");
+    }
+  }
+
+  private keep(source: MediaSource, device: LocalSource, track: MediaStreamTrack): void {
+    if (source === "mic") this.stopMicTimer();
+    this.drop(source);
+    this.tracks[source] = track;
+    track.onended = () => {
+      if (this.tracks[source] !== track) return;
+      this.turnOff(device);
+      if (device === "mic") this.drop("mic");
+      if (device !== "screen") this.show(device, "missing");
+      this.events.lost(device);
+    };
+  }
+
+  private drop(source: MediaSource): void {
+    this.tracks[source]?.stop();
+    delete this.tracks[source];
+  }
+
+  /** A newer wish for the same source makes an older one void. */
+  private begin(source: LocalSource, state: DeviceState): number {
+    this.latest[source] += 1;
+    this.show(source, state);
+    return this.latest[source];
+  }
+
+  private isLatest(source: LocalSource, epoch: number, stamp: number): boolean {
+    return epoch === this.epoch && stamp === this.latest[source];
+  }
+
+  private show(source: LocalSource, state: DeviceState): void {
+    if (this.states[source] === state) return;
+    this.states[source] = state;
+    this.events.changed();
+  }
+}

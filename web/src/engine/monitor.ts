@@ -1,0 +1,69 @@
+/** Looks at a connected peer's counters twice a second and tells what they mean. */
+
+import type { MediaSource, Quality } from "../wire/wcall";
+import type { Clock } from "./clock";
+import type { Peer } from "./peer";
+import { PeerActivity, qualityBetween, readSample, StallWatch } from "./statistics";
+import type { Report, Sample } from "./statistics";
+import type { PeerMedia, Route } from "./types";
+
+const POLL_MS = 500;
+const QUALITY_MS = 1000;
+
+export interface MonitorEvents {
+  peerMedia(on: Record<MediaSource, boolean>): void;
+  route(route: Route): void;
+  quality(quality: Quality): void;
+  stall(): void;
+}
+
+export class Monitor {
+  private readonly activity: PeerActivity;
+  private readonly stalls = new StallWatch();
+  private measured: { sample: Sample; at: number } | null = null;
+  private polling = false;
+  private stopped = false;
+  private readonly stopTimer: () => void;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly peer: Peer,
+    present: PeerMedia,
+    private readonly events: MonitorEvents,
+  ) {
+    this.activity = new PeerActivity(present, clock.now());
+    this.stopTimer = clock.every(POLL_MS, () => this.poll());
+    this.poll();
+  }
+
+  /** Looks at once: something is known to have changed. */
+  poll(): void {
+    // While the path is away silence says nothing about the peer's devices.
+    if (this.polling || this.peer.state.connectionState !== "connected") return;
+    this.polling = true;
+    this.peer
+      .getStats()
+      .then((report) => this.take(readSample(report as unknown as Report), this.clock.now()))
+      .catch(() => undefined)
+      .finally(() => (this.polling = false));
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.stopTimer();
+  }
+
+  private take(sample: Sample, now: number): void {
+    if (this.stopped) return;
+    this.events.peerMedia(this.activity.sample(sample, now));
+    if (sample.route) this.events.route(sample.route);
+    if (this.stalls.sample(sample, now)) this.events.stall();
+    const { measured } = this;
+    if (!measured) {
+      this.measured = { sample, at: now };
+    } else if (now - measured.at >= QUALITY_MS) {
+      this.events.quality(qualityBetween(measured.sample, sample, now - measured.at));
+      this.measured = { sample, at: now };
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/** One RTCPeerConnection: the connection of one generation of a call, in the four-slot profile (docs/protocol.md section 2). */
+
+import type { ConnectionState, MediaSource } from "../wire/wcall";
+import type { ConnectionSetup, Environment } from "./environment";
+import { Gathering } from "./gathering";
+import { perSource, SLOTS, SOURCES, sourceOfMid } from "./slots";
+import type { FrameTransforms } from "./transforms";
+
+const FEED_MS = 3000;
+/**
+ * What a Firefox answerer is fed: another port of its own address, so that nothing leaves this machine. Firefox pairs
+ * nothing with a loopback address, and a pair that it knows already is no news, hence the count.
+ */
+const strayCandidate = (address: string, count: number): RTCIceCandidateInit => ({
+  candidate: `candidate:9 1 udp 1 ${address} ${9 + count} typ host`,
+  sdpMid: "0",
+  sdpMLineIndex: 0,
+});
+
+/** RFC 8839 section 5.1: foundation, component, transport, priority, address, port. */
+const udpAddress = (candidate = ""): string | undefined => /^candidate:\S+ 1 udp \d+ (\S+) \d+ /i.exec(candidate)?.[1];
+
+export interface PeerEvents {
+  /** Later candidates, never an empty batch. */
+  candidates(batch: RTCIceCandidateInit[]): void;
+  state(state: ConnectionState): void;
+  /** A byte of the peer's media came after silence. */
+  unmuted(): void;
+}
+
+export interface PeerOptions {
+  generation: number;
+  setup: ConnectionSetup;
+  /** Null when the call has no key. */
+  transforms: FrameTransforms | null;
+}
+
+/** What stands before a `relay` candidate in a server's address (RFC 7065). */
+const isTurn = (server: RTCIceServer): boolean => [server.urls].flat().some((url) => /^turns?:/.test(url));
+
+/** Without a track Firefox goes on sending a black frame every second, unless the encoding is off too. */
+const setActive = async (sender: RTCRtpSender, active: boolean): Promise<void> => {
+  const parameters = sender.getParameters();
+  const stale = parameters.encodings.filter((encoding) => (encoding.active ?? true) !== active);
+  if (stale.length === 0) return;
+  for (const encoding of stale) encoding.active = active;
+  // As with the track: only a closed connection refuses.
+  await sender.setParameters(parameters).catch(() => undefined);
+};
+
+export class Peer {
+  readonly generation: number;
+  /** Whether this connection ever was up. */
+  wasConnected = false;
+  readonly gathering: Gathering;
+  private readonly connection: RTCPeerConnection;
+  private readonly transforms: FrameTransforms | null;
+  private readonly slots: Partial<Record<MediaSource, RTCRtpTransceiver>> = {};
+  private readonly sent = perSource<MediaStreamTrack | null>(() => null);
+  private readonly activity = perSource(() => Promise.resolve());
+  private early: RTCIceCandidateInit[] = [];
+  private ownAddress: string | undefined;
+  private stopFeeding = (): void => undefined;
+
+  /** Throws what RTCPeerConnection throws, for instance at an ICE server that is none. */
+  constructor(
+    private readonly environment: Environment,
+    private readonly events: PeerEvents,
+    { generation, setup, transforms }: PeerOptions,
+  ) {
+    this.generation = generation;
+    this.transforms = transforms;
+    const servers = setup.iceServers ?? [];
+    const awaitRelay = setup.iceTransportPolicy === "relay" || servers.some(isTurn);
+    const awaits = awaitRelay ? "relay" : servers.length > 0 ? "servers" : "nothing";
+    this.gathering = new Gathering(environment.clock, awaits, (batch) => events.candidates(batch));
+    this.connection = environment.createConnection(setup);
+    this.connection.onicecandidate = ({ candidate }) => {
+      this.ownAddress ??= udpAddress(candidate?.candidate);
+      if (!candidate) this.gathering.finish();
+      else if (candidate.candidate) this.gathering.add(candidate.toJSON());
+    };
+    this.connection.onconnectionstatechange = () => this.onState();
+  }
+
+  /** Every m-line carries no track yet: tracks come by `send`, and nothing is ever renegotiated. */
+  async offer(): Promise<RTCSessionDescriptionInit> {
+    const streams = { camera: new MediaStream(), screen: new MediaStream() };
+    for (const source of SOURCES) {
+      const { kind, group } = SLOTS[source];
+      this.adopt(source, this.connection.addTransceiver(kind, { direction: "sendrecv", streams: [streams[group]] }));
+    }
+    const offer = await this.connection.createOffer();
+    await this.connection.setLocalDescription(offer);
+    return offer;
+  }
+
+  /** Takes the offer and makes the answer. A peer of two m-lines gets microphone and camera alone. */
+  async answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
+    await this.connection.setRemoteDescription(offer);
+    const streams = { camera: new MediaStream(), screen: new MediaStream() };
+    for (const transceiver of this.connection.getTransceivers()) {
+      const source = sourceOfMid(transceiver.mid);
+      if (!source) continue;
+      transceiver.direction = "sendrecv";
+      transceiver.sender.setStreams?.(streams[SLOTS[source].group]);
+      this.adopt(source, transceiver);
+    }
+    const answer = await this.connection.createAnswer();
+    await this.connection.setLocalDescription(answer);
+    this.addEarly();
+    this.feed();
+    return answer;
+  }
+
+  async accept(answer: RTCSessionDescriptionInit): Promise<void> {
+    await this.connection.setRemoteDescription(answer);
+    this.addEarly();
+  }
+
+  /** The answer is still to come. */
+  get awaitsAnswer(): boolean {
+    return this.connection.signalingState === "have-local-offer";
+  }
+
+  /** Adds every candidate that can be added, then rejects if one could not. Those that come too early wait. */
+  async addCandidates(candidates: RTCIceCandidateInit[]): Promise<void> {
+    if (!this.connection.remoteDescription) {
+      this.early.push(...candidates);
+      return;
+    }
+    const outcomes = await Promise.allSettled(
+      candidates.map(async (candidate) => this.connection.addIceCandidate(candidate)),
+    );
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  /** Sends `track` from a slot, or nothing: then no RTP flows. */
+  send(source: MediaSource, track: MediaStreamTrack | null): void {
+    const sender = this.slots[source]?.sender;
+    if (!sender || this.sent[source] === track) return;
+    this.sent[source] = track;
+    // It rejects only when the connection closes meanwhile.
+    sender.replaceTrack(track).catch(() => undefined);
+    if (SLOTS[source].kind === "audio") return;
+    this.activity[source] = this.activity[source].then(() => setActive(sender, this.sent[source] !== null));
+  }
+
+  remoteTrack(source: MediaSource): MediaStreamTrack | null {
+    return this.slots[source]?.receiver.track ?? null;
+  }
+
+  get state(): ConnectionState {
+    const { connectionState, iceConnectionState, iceGatheringState, signalingState } = this.connection;
+    return { connectionState, iceConnectionState, iceGatheringState, signalingState };
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.connection.getStats();
+  }
+
+  close(): void {
+    this.stopFeeding();
+    this.gathering.stop();
+    this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
+    for (const slot of Object.values(this.slots)) slot.receiver.track.onunmute = null;
+    this.connection.close();
+  }
+
+  private adopt(source: MediaSource, transceiver: RTCRtpTransceiver): void {
+    this.slots[source] = transceiver;
+    if (SLOTS[source].kind === "video") this.preferVp8(transceiver);
+    this.transforms?.attach(transceiver);
+    transceiver.receiver.track.onunmute = () => this.events.unmuted();
+  }
+
+  /** Frame encryption leaves VP8's header in the clear and no other codec's, so with a key VP8 is the only one. */
+  private preferVp8(transceiver: RTCRtpTransceiver): void {
+    const codecs = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
+    const isVp8 = ({ mimeType }: RTCRtpCodec): boolean => /^video\/vp8$/i.test(mimeType);
+    const isRtx = ({ mimeType }: RTCRtpCodec): boolean => /^video\/rtx$/i.test(mimeType);
+    const vp8 = codecs.filter(isVp8);
+    const others = codecs.filter((codec) => (this.transforms ? isRtx(codec) : !isVp8(codec)));
+    if (this.transforms && vp8.length === 0) throw new Error("this browser has no VP8, which encrypted calls need");
+    transceiver.setCodecPreferences([...vp8, ...others]);
+  }
+
+  private addEarly(): void {
+    // They were answered for when they came: one that is bad now harms nobody.
+    this.addCandidates(this.early.splice(0)).catch(() => undefined);
+  }
+
+  /** A Firefox answerer gives up for good after 5 to 12 s without a candidate pair, unless a candidate comes now and then. */
+  private feed(): void {
+    let fed = 0;
+    this.stopFeeding = this.environment.clock.every(FEED_MS, () => {
+      if (this.ownAddress) this.addCandidates([strayCandidate(this.ownAddress, fed++)]).catch(() => undefined);
+    });
+  }
+
+  private onState(): void {
+    const { state } = this;
+    if (state.connectionState === "connected") {
+      this.wasConnected = true;
+      this.stopFeeding();
+    }
+    // Before the first connect it is no verdict: both browsers still connect when the other side comes late.
+    if (state.connectionState === "failed" && !this.wasConnected) return;
+    this.events.state(state);
+  }
+}

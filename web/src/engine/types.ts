@@ -1,0 +1,108 @@
+/** What the engine and the call's host show to the interface. Types only: no code lives here. */
+
+import type { CallMedia, CallStateName, Contact, Direction, EncryptionStatus, Quality } from "../wire/wcall";
+
+/** A value that changes; listeners hear each new one. Values are never mutated in place. */
+export interface Readable<T> {
+  get(): T;
+  /** Calls `listener` with each later value (not with the present one). Returns the way to stop. */
+  subscribe(listener: (value: T) => void): () => void;
+}
+
+export type LocalSource = "mic" | "camera" | "screen";
+
+/**
+ * `denied`: the person or the system said no. `missing`: no such device, or it was unplugged.
+ * `busy`: another program holds it.
+ */
+export type DeviceState = "off" | "starting" | "on" | "denied" | "missing" | "busy";
+
+export type MediaProblem = "permission-denied" | "no-device" | "device-busy" | "unsupported";
+
+/**
+ * Remote streams are there from the moment the peer's description is known; whether something is to be seen in them
+ * is told by `EngineView.peer`.
+ */
+export interface Streams {
+  readonly localCamera: MediaStream | null;
+  readonly localScreen: MediaStream | null;
+  readonly remoteCamera: MediaStream | null;
+  readonly remoteScreen: MediaStream | null;
+  readonly remoteAudio: MediaStream | null;
+  readonly remoteScreenAudio: MediaStream | null;
+}
+
+export interface PeerMedia {
+  readonly mic: boolean;
+  readonly camera: boolean;
+  readonly screenVideo: boolean;
+  readonly screenAudio: boolean;
+}
+
+export interface Route {
+  readonly kind: "direct" | "relayed";
+  /** RTCIceCandidateType of each end, and the protocol of the local one. */
+  readonly local: string;
+  readonly remote: string;
+  readonly protocol: string;
+}
+
+export interface EngineView {
+  readonly streams: Streams;
+  readonly local: Readonly<Record<LocalSource, DeviceState>>;
+  readonly peer: PeerMedia;
+  /** `reconnecting`: was connected, and is not, or is being restarted. */
+  readonly connection: RTCPeerConnectionState | "reconnecting";
+  readonly route: Route | null;
+  readonly encryption: { readonly status: EncryptionStatus; readonly undecrypted: number };
+  /** The browser is asking the person for a device. */
+  readonly promptOpen: boolean;
+  /** Why the call has no microphone, or cannot be at all; null when all is well. */
+  readonly mediaProblem: MediaProblem | null;
+  readonly peerIsLocalcall: boolean;
+  readonly quality: Quality | null;
+}
+
+/**
+ * Where the page stands: `opening` until the server's first word; `ringing`: an incoming call waits for the person;
+ * `active`: from placing or accepting to the end; `elsewhere`: another page holds the call; `takenOver`: another page
+ * took it from this one; `ended` (see `endReason`, `endMessage`); `bridgeLost`: the server is gone, and with it the call.
+ */
+export type CallPhase = "opening" | "ringing" | "active" | "elsewhere" | "takenOver" | "ended" | "bridgeLost";
+
+export interface CallView {
+  readonly phase: CallPhase;
+  readonly callId: string | null;
+  readonly direction: Direction | null;
+  readonly media: CallMedia | null;
+  readonly encrypted: boolean;
+  readonly contact: Contact | null;
+  readonly profileName: string | null;
+  readonly callState: CallStateName | null;
+  /** The peer's device rings. */
+  readonly alerting: boolean;
+  /** The network is slow: waiting is normal. */
+  readonly slow: boolean;
+  /** Milliseconds since the epoch. */
+  readonly connectedAt: number | null;
+  readonly endReason: string | null;
+  readonly endMessage: string | null;
+  readonly elsewhere: { readonly canTakeOver: boolean } | null;
+  readonly ask: { readonly question: string; readonly text: string } | null;
+}
+
+/** What the person may do to the call; the engine's `setSource` is for the devices. */
+export interface CallActions {
+  accept(media: CallMedia): void;
+  decline(): void;
+  ignore(): void;
+  end(): void;
+  takeOver(): void;
+  confirm(question: string, yes: boolean): void;
+}
+
+/** What the interface uses of the engine. */
+export interface CallMediaControl {
+  readonly view: Readable<EngineView>;
+  setSource(source: LocalSource, on: boolean): Promise<void>;
+}

@@ -1,0 +1,73 @@
+/** What the page shows of the call, from what the server says. Pure. */
+
+import type { CallPhase, CallView } from "../engine/types";
+import type { CallStateName, Command } from "../wire/wcall";
+
+export const openingView: CallView = {
+  phase: "opening",
+  callId: null,
+  direction: null,
+  media: null,
+  encrypted: false,
+  contact: null,
+  profileName: null,
+  callState: null,
+  alerting: false,
+  slow: false,
+  connectedAt: null,
+  endReason: null,
+  endMessage: null,
+  elsewhere: null,
+  ask: null,
+};
+
+type Reducers = { [T in Command["type"]]?: (view: CallView, command: Extract<Command, { type: T }>) => Partial<CallView> };
+
+/** A classic server says nothing of the call but this: it is running. */
+const active = (view: CallView): Partial<CallView> =>
+  view.phase === "opening" || view.phase === "ringing" || view.phase === "ended" ? { phase: "active" } : {};
+
+const PHASES: Partial<Record<CallStateName, CallPhase>> = { InvitationReceived: "ringing", Ended: "ended" };
+
+const reducers: Reducers = {
+  hello: (_, { callId, direction, media, encrypted, state, contact, profileName, connectedAt }) => ({
+    phase: PHASES[state] ?? "active",
+    callId,
+    direction,
+    media,
+    encrypted,
+    contact,
+    profileName,
+    callState: state,
+    connectedAt: connectedAt ?? null,
+    elsewhere: null,
+  }),
+  callState: (view, { state, alerting, connectedAt, slow }) => ({
+    callState: state,
+    alerting: alerting ?? false,
+    slow: slow ?? false,
+    connectedAt: connectedAt ?? view.connectedAt,
+    // A page to which the call is elsewhere hears nothing more of it, unless it took the call over.
+    ...(view.phase === "ringing" || view.phase === "elsewhere" ? { phase: PHASES[state] ?? "active", elsewhere: null } : {}),
+  }),
+  incoming: (_, { media, encrypted }) => ({ phase: "ringing", media, encrypted }),
+  capabilities: (view, { media }) => ({ ...active(view), media: view.media ?? media }),
+  start: (view, { media, aesKey }) => ({ ...active(view), media: view.media ?? media, encrypted: view.encrypted || aesKey !== undefined }),
+  offer: (view, { media, aesKey }) => ({ ...active(view), media: view.media ?? media, encrypted: view.encrypted || aesKey !== undefined }),
+  ask: (_, { question, text }) => ({ ask: { question, text } }),
+  elsewhere: (_, { canTakeOver }) => ({ phase: "elsewhere", elsewhere: { canTakeOver } }),
+  takenOver: () => ({ phase: "takenOver", ask: null }),
+  end: (_, { reason, message }) => ({
+    phase: "ended",
+    callState: "Ended",
+    endReason: reason ?? null,
+    endMessage: message ?? null,
+    ask: null,
+  }),
+};
+
+/** The fields that a command changes. */
+export const changes = (view: CallView, command: Command): Partial<CallView> => {
+  const reduce = reducers[command.type] as ((view: CallView, command: Command) => Partial<CallView>) | undefined;
+  return reduce?.(view, command) ?? {};
+};

@@ -1,0 +1,20 @@
+/** The script of home (/) and of a page that was opened for one call (/call/{callId}): they have nearly all in common. */
+
+import { render } from "preact";
+import { showCallPage } from "./ui/call-page";
+import { HomeApp } from "./ui/home-app";
+import { HomeLink } from "./ui/home-link";
+import { openSession, socketUrl } from "./ui/open-session";
+import { audioContext, Sounds } from "./ui/sounds";
+import * as strings from "./ui/strings";
+import "./ui/style.css";
+
+const sounds = new Sounds(audioContext());
+const [, page, callId = ""] = location.pathname.split("/");
+
+if (page === "call") {
+  showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds);
+} else {
+  const home = new HomeLink(socketUrl("/home/socket"), `${strings.serverGone}. ${strings.serverGoneHint}`);
+  render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
+}

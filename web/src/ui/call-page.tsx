@@ -1,0 +1,16 @@
+/** A page that was opened for one call, and holds no other. */
+
+import { render } from "preact";
+import { CallScreen } from "./call-screen";
+import type { CallSession } from "./session";
+import type { Sounds } from "./sounds";
+
+/** Draws into `root`; another session begins when the person takes back a call that had moved to another tab. */
+export const showCallPage = (root: Element, open: () => CallSession, sounds: Sounds, turn = 0): void => {
+  const session = open();
+  const reopen = (): void => {
+    session.leave();
+    showCallPage(root, open, sounds, turn + 1);
+  };
+  render(<CallScreen key={turn} session={session} expected={null} sounds={sounds} onTakeBack={reopen} />, root);
+};

@@ -1,0 +1,144 @@
+/** The whole of one call, from the press of its button to the last word about it. */
+
+import { createRef } from "preact";
+import type { CSSProperties } from "preact";
+import type { CallPhase } from "../engine/types";
+import type { CallMedia, Contact, Direction } from "../wire/wcall";
+import { Incoming } from "./banner";
+import { Closing } from "./closing";
+import { hue } from "./format";
+import { Live, showTitle } from "./live";
+import { Question } from "./parts";
+import type { CallSession } from "./session";
+import type { Sounds } from "./sounds";
+import { Stage } from "./stage";
+import { endReason, isConnected, stateName, statusLine } from "./status";
+import * as strings from "./strings";
+
+/** What is known of the call before the server's first word. */
+export interface Expected {
+  contact: Contact;
+  media: CallMedia;
+  direction: Direction;
+}
+
+interface CallScreenProps {
+  session: CallSession;
+  expected: Expected | null;
+  sounds: Sounds;
+  /** Absent, as the next one, on a page that was opened for this call alone. */
+  onLeave?: () => void;
+  onCallAgain?: (expected: Expected) => void;
+  onTakeBack: () => void;
+}
+
+interface CallScreenState {
+  endedAt: number;
+}
+
+/** Makes the browser ask before it closes the tab. */
+const askToStay = (event: Event): void => event.preventDefault();
+
+export class CallScreen extends Live<CallScreenProps, CallScreenState> {
+  override state: CallScreenState = { endedAt: 0 };
+  private readonly main = createRef<HTMLElement>();
+  private phase: CallPhase | null = null;
+  private wasConnected = false;
+
+  protected sources() {
+    const { session, sounds } = this.props;
+    return [session.call, session.media.view, sounds.view];
+  }
+
+  private facts() {
+    const { session, expected } = this.props;
+    const call = session.call.get();
+    const engine = session.media.view.get();
+    const { remoteCamera, remoteScreen } = engine.streams;
+    const live = call.phase === "opening" || call.phase === "active";
+    return {
+      call,
+      engine,
+      live,
+      rings: call.phase === "ringing",
+      over: call.phase === "ended" || call.phase === "bridgeLost",
+      connected: live && isConnected(call),
+      pictured: live && Boolean((engine.peer.camera && remoteCamera) || (engine.peer.screenVideo && remoteScreen)),
+      contact: call.contact ?? expected?.contact ?? { id: "", name: "" },
+      media: call.media ?? expected?.media ?? "audio",
+      outgoing: (call.direction ?? expected?.direction) === "outgoing",
+    };
+  }
+
+  protected drawn(): void {
+    const { sounds } = this.props;
+    const { call, live, rings, over, connected, contact, outgoing } = this.facts();
+    sounds.loop(rings ? "ring" : live && outgoing && call.alerting && !connected ? "ringBack" : null);
+    const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
+    showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);
+    if (connected !== this.wasConnected) {
+      this.wasConnected = connected;
+      if (connected) sounds.cue("connected");
+      (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
+    }
+    if (call.phase !== this.phase) {
+      this.phase = call.phase;
+      // The view has changed under the person's fingers: what they pressed is gone.
+      this.main.current?.focus();
+      if (over) {
+        sounds.cue("ended");
+        this.setState({ endedAt: Date.now() });
+      }
+    }
+  }
+
+  override componentWillUnmount(): void {
+    super.componentWillUnmount();
+    this.props.sounds.loop(null);
+    removeEventListener("beforeunload", askToStay);
+  }
+
+  render({ session, sounds, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
+    const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
+    const { actions } = session;
+    const reason = endReason(call);
+    const spoken = over ? strings.ended : connected ? strings.status.Connected : live && statusLine(call, engine, 0);
+    return (
+      <main
+        ref={this.main}
+        class={live ? `stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""}` : "page"}
+        style={{ "--hue": hue(contact.id) } as CSSProperties}
+        tabIndex={-1}
+        data-call-state={stateName(call, outgoing)}
+        {...(reason ? { "data-end-reason": reason } : {})}
+      >
+        <p class="spoken" role="status">{spoken}</p>
+        {live ? (
+          <Stage {...{ call, engine, contact, media, pictured, session, sounds }} />
+        ) : rings ? (
+          <Incoming
+            call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}
+            rings
+            onAnswer={(answer) => actions.accept(answer)}
+            onDecline={() => actions.decline()}
+            onIgnore={() => actions.ignore()}
+          />
+        ) : (
+          <Closing
+            {...{ call, contact, media, endedAt, onTakeBack, onLeave }}
+            onTakeOver={() => actions.takeOver()}
+            onCallAgain={onCallAgain && (() => onCallAgain({ contact, media, direction: "outgoing" }))}
+          />
+        )}
+        {call.ask && (
+          <Question
+            text={call.ask.text}
+            yes={strings.yes}
+            no={strings.no}
+            onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
+          />
+        )}
+      </main>
+    );
+  }
+}

@@ -1,0 +1,54 @@
+/** The bar under a call. A button's name says what pressing it does. */
+
+import type { CallMediaControl, CallView, DeviceState, EngineView, LocalSource } from "../engine/types";
+import type { IconName } from "./icons";
+import { IconButton } from "./parts";
+import { isConnected } from "./status";
+import * as strings from "./strings";
+
+const toggles: readonly { source: LocalSource; icon: IconName; off: string; on: string }[] = [
+  { source: "mic", icon: "mic", off: strings.mute, on: strings.unmute },
+  { source: "camera", icon: "camera", off: strings.cameraOff, on: strings.cameraOn },
+  { source: "screen", icon: "screen", off: strings.unshare, on: strings.share },
+];
+
+const isOn = (state: DeviceState): boolean => state === "on" || state === "starting";
+
+interface ControlsProps {
+  call: CallView;
+  engine: EngineView;
+  media: CallMediaControl;
+  soundOn: boolean;
+  onSound: (on: boolean) => void;
+  onEnd: () => void;
+}
+
+export const Controls = ({ call, engine, media, soundOn, onSound, onEnd }: ControlsProps) => {
+  // Phones have no getDisplayMedia, and before the call stands nobody would see the screen.
+  const usable = { mic: true, camera: true, screen: isConnected(call) && "getDisplayMedia" in navigator.mediaDevices };
+  return (
+    <div class="controls">
+      {toggles.filter(({ source }) => usable[source]).map(({ source, icon, off, on }) => {
+        const active = isOn(engine.local[source]);
+        return (
+          <IconButton
+            key={source}
+            icon={icon}
+            label={active ? off : on}
+            off={!active && source !== "screen"}
+            class={active === (source === "screen") ? "lit" : ""}
+            onClick={() => void media.setSource(source, !active)}
+          />
+        );
+      })}
+      <IconButton
+        icon="sound"
+        label={soundOn ? strings.turnSoundOff : strings.turnSoundOn}
+        off={!soundOn}
+        class={soundOn ? "" : "lit"}
+        onClick={() => onSound(!soundOn)}
+      />
+      <IconButton icon="phone" label={strings.endCall} class="hang-up" onClick={onEnd} />
+    </div>
+  );
+};

@@ -1,0 +1,59 @@
+/** Values as a person reads them. The locale is the browser's. */
+
+import * as strings from "./strings";
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** `m:ss`, or `h:mm:ss` from an hour on; never negative. */
+export const duration = (milliseconds: number): string => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+};
+
+export const clockTime = (at: number): string =>
+  new Date(at).toLocaleTimeString([], { timeStyle: "short" });
+
+const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** How many calendar days before `now` the time `at` lies, in local time. Days of 23 and 25 hours count as one. */
+const daysAgo = (at: number, now: number): number => Math.round((midnight(now) - midnight(at)) / 86_400_000);
+
+/** The heading of a day: today, yesterday, the weekday within a week, else the date. */
+export const dayName = (at: number, now: number): string => {
+  const days = daysAgo(at, now);
+  if (days < 2) return days === 1 ? strings.yesterday : strings.today;
+  return new Date(at).toLocaleDateString([], days < 7 ? { weekday: "long" } : { dateStyle: "long" });
+};
+
+/** Entries, newest first, in runs of one calendar day. */
+export const byDay = <T extends { startedAt: number }>(entries: readonly T[]): T[][] => {
+  const days: T[][] = [];
+  for (const entry of entries) {
+    const last = days.at(-1);
+    if (last?.[0] && midnight(last[0].startedAt) === midnight(entry.startedAt)) last.push(entry);
+    else days.push([entry]);
+  }
+  return days;
+};
+
+/** The first letter of the first and the last word, whole code points. */
+export const initials = (name: string): string => {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : ""]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
+};
+
+/** A hue in degrees that stays with the contact. */
+export const hue = (id: string): number => [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+
+/** Lower case and without accents, so that “jose” finds José. */
+const plain = (value: string): string => value.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+export const matching = <T extends { name: string }>(people: readonly T[], query: string): readonly T[] => {
+  const wanted = plain(query.trim());
+  return people.filter((person) => plain(person.name).includes(wanted));
+};

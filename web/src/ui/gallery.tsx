@@ -1,0 +1,237 @@
+/** For looking only, under `npx vite`: /gallery.html#NAME draws one state with made-up people. Not part of any build. */
+
+import { render } from "preact";
+import type { VNode } from "preact";
+import { idleView, Store } from "../engine/store";
+import type { CallView, EngineView, LocalSource } from "../engine/types";
+import { openingView } from "../hosts/call-view";
+import type { HomeCall, HistoryEntry } from "../wire/home";
+import { CallScreen } from "./call-screen";
+import { HomeApp } from "./home-app";
+import type { HomeView } from "./home-link";
+import { nothingKnown } from "./home-link";
+import type { CallSession } from "./session";
+import { audioContext, Sounds } from "./sounds";
+import "./style.css";
+
+const MINUTE = 60_000;
+const now = Date.now();
+const picture = (): string => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 96;
+  const pen = canvas.getContext("2d");
+  if (!pen) return "";
+  pen.fillStyle = "#e8a15b";
+  pen.fillRect(0, 0, 96, 96);
+  pen.fillStyle = "#5b3a29";
+  pen.fillRect(0, 64, 96, 32);
+  pen.beginPath();
+  pen.arc(48, 42, 20, 0, 7);
+  pen.fill();
+  return canvas.toDataURL();
+};
+
+const bob = { id: "local:bob", name: "Bob" };
+const names = ["Alice Adler", "Bob", "Chidi Anagonye", "Dr. Éléonore de Villeneuve-Saint-Georges", "Ève", "李 小龍", "Mum", "Øystein", "Zoë Q"];
+const contacts = names.map((name, index) => ({
+  ...(index === 6 ? { avatar: picture() } : {}),
+  id: name === "Bob" ? bob.id : `local:${name}`,
+  name,
+  canCall: index !== 4,
+}));
+
+const entry = (id: number, name: string, minutesAgo: number, more: Partial<HistoryEntry>): HistoryEntry => ({
+  id,
+  contact: contacts.find((contact) => contact.name === name) ?? bob,
+  direction: "outgoing",
+  media: "video",
+  startedAt: now - minutesAgo * MINUTE,
+  endedAt: now - minutesAgo * MINUTE + 5 * MINUTE,
+  durationSeconds: 0,
+  reason: "hung-up",
+  message: "You ended the call.",
+  missed: false,
+  encrypted: true,
+  ...more,
+});
+const history = [
+  entry(1, "Bob", 12, { connectedAt: now - 12 * MINUTE, durationSeconds: 312 }),
+  entry(2, "Mum", 60, { direction: "incoming", media: "audio", missed: true, reason: "missed", message: "You missed the call." }),
+  entry(3, "Dr. Éléonore de Villeneuve-Saint-Georges", 1500, { reason: "no-answer", message: "They did not answer." }),
+  entry(4, "Chidi Anagonye", 1600, { direction: "incoming", connectedAt: 1, durationSeconds: 4_211, message: "They ended the call." }),
+  entry(5, "Øystein", 14_000, { reason: "connect-failed", message: "No path between the two devices was found. A relay (TURN server) in the settings usually helps." }),
+];
+
+const call = (more: Partial<HomeCall>): HomeCall => ({
+  callId: "c1",
+  contact: bob,
+  profileName: "Alice",
+  direction: "incoming",
+  media: "video",
+  encrypted: true,
+  state: "InvitationReceived",
+  startedAt: now,
+  ringing: true,
+  ignored: false,
+  controlled: false,
+  ...more,
+});
+
+const full: HomeView = {
+  link: "open",
+  profile: { type: "profile", name: "Alice", soundOff: false, historyEnabled: true },
+  contacts,
+  calls: [],
+  history,
+};
+const runningCall = call({ callId: "c2", contact: contacts[6] ?? bob, state: "Connected", connectedAt: now - 754_000, controlled: true });
+
+const moving = (hue: number, width: number, height: number, label: string): MediaStream => {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = canvas.getContext("2d");
+  const draw = (): void => {
+    if (!pen) return;
+    pen.fillStyle = `hsl(${hue} 35% 45%)`;
+    pen.fillRect(0, 0, width, height);
+    pen.fillStyle = `hsl(${hue} 45% 70%)`;
+    pen.beginPath();
+    pen.arc(width / 2, height * 0.45, height * 0.2, 0, 7);
+    pen.arc(width / 2, height * 1.15, height * 0.45, 0, 7);
+    pen.fill();
+    pen.fillStyle = "#fff";
+    pen.font = `${height / 12}px system-ui`;
+    pen.fillText(label, 16, height / 8);
+  };
+  draw();
+  setInterval(draw, 200);
+  return canvas.captureStream(5);
+};
+
+const mine = (): MediaStream => moving(20, 640, 480, "me");
+const theirs = (): MediaStream => moving(210, 640, 480, "them");
+const screen = (): MediaStream => moving(150, 1280, 800, "their screen");
+
+const active: Partial<CallView> = {
+  phase: "active",
+  callId: "c1",
+  direction: "outgoing",
+  media: "video",
+  encrypted: true,
+  contact: bob,
+  profileName: "Alice",
+  callState: "Connected",
+  connectedAt: now - 83_000,
+};
+const joined: Partial<EngineView> = {
+  connection: "connected",
+  route: { kind: "direct", local: "host", remote: "host", protocol: "udp" },
+  encryption: { status: "on", undecrypted: 0 },
+  local: { mic: "on", camera: "on", screen: "off" },
+  peer: { mic: true, camera: true, screenVideo: false, screenAudio: false },
+};
+const pictures = (more: Partial<EngineView["streams"]> = {}): EngineView["streams"] => ({
+  ...idleView.streams,
+  localCamera: mine(),
+  remoteCamera: theirs(),
+  ...more,
+});
+const silent = { streams: idleView.streams, peer: { ...idleView.peer, mic: true }, local: { mic: "on", camera: "off", screen: "off" } } as const;
+
+const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSession => {
+  const calls = new Store<CallView>({ ...openingView, ...active, ...view });
+  const media = new Store<EngineView>({ ...idleView, ...joined, ...engine });
+  return {
+    call: calls,
+    media: {
+      view: media,
+      setSource: (source: LocalSource, on: boolean) => {
+        media.patch({ local: { ...media.get().local, [source]: on ? "on" : "off" } });
+        return Promise.resolve();
+      },
+    },
+    actions: {
+      accept: () => calls.patch({ phase: "active" }),
+      decline: () => calls.patch({ phase: "ended", endReason: "declined", endMessage: "You declined the call." }),
+      ignore: () => undefined,
+      end: () => calls.patch({ phase: "ended", endReason: "hung-up", endMessage: "You ended the call." }),
+      takeOver: () => calls.patch({ phase: "active" }),
+      confirm: () => calls.patch({ ask: null }),
+    },
+    leave: () => undefined,
+  };
+};
+
+const sounds = new Sounds(audioContext());
+const app = (view: Partial<HomeView>) => (): VNode => (
+  <HomeApp
+    home={{ view: new Store<HomeView>({ ...full, ...view }), ask: () => Promise.resolve({ error: "The gallery has no server." }) }}
+    sounds={sounds}
+    memory={{ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }}
+    openSession={() => session({}, {})}
+  />
+);
+const screenOf = (view: Partial<CallView>, engine: () => Partial<EngineView> = () => ({ streams: pictures() })) => (): VNode => (
+  <CallScreen
+    session={session(view, engine())}
+    expected={null}
+    sounds={sounds}
+    onLeave={() => undefined}
+    onCallAgain={() => undefined}
+    onTakeBack={() => undefined}
+  />
+);
+const before: Partial<CallView> = { callState: "InvitationSent", connectedAt: null };
+const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" as const, route: null, streams: pictures({ remoteCamera: null }), ...more });
+const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
+  screenOf({ phase: "ended", callState: "Ended", endReason: reason, endMessage: message, ...more });
+
+const states: Readonly<Record<string, () => VNode>> = {
+  home: app({}),
+  "home-empty": app({ contacts: [], history: [] }),
+  "home-opening": app(nothingKnown),
+  "home-lost": app({ link: "lost" }),
+  "home-sound-off": app({ profile: { type: "profile", name: "Bob", soundOff: true, historyEnabled: true } }),
+  "home-running": app({ calls: [runningCall] }),
+  ring: app({ calls: [call({})] }),
+  "ring-audio": app({ calls: [call({ media: "audio", encrypted: false })] }),
+  "ring-busy": app({ calls: [runningCall, call({ ringing: false })] }),
+  "ring-ignored": app({ calls: [call({ ignored: true, ringing: false })] }),
+  "page-ring": screenOf({ ...before, direction: "incoming", phase: "ringing", callState: "InvitationReceived" }, () => silent),
+  calling: screenOf(before, mineOnly()),
+  "calling-audio": screenOf({ ...before, media: "audio", alerting: true }, () => ({ ...silent, connection: "new", route: null })),
+  "calling-slow": screenOf({ ...before, slow: true }, mineOnly()),
+  prompt: screenOf({ ...before, callState: "WaitCapabilities" }, () => ({ ...silent, promptOpen: true, local: { mic: "starting", camera: "starting", screen: "off" } })),
+  connecting: screenOf({ ...before, callState: "Negotiated" }, mineOnly()),
+  video: screenOf({}),
+  "video-tall": screenOf({}, () => ({ streams: pictures({ remoteCamera: moving(210, 480, 640, "them") }) })),
+  muted: screenOf({}, () => ({ streams: pictures(), local: { mic: "off", camera: "off", screen: "off" }, peer: { mic: false, camera: true, screenVideo: false, screenAudio: false } })),
+  audio: screenOf({ media: "audio" }, () => silent),
+  "audio-relayed": screenOf({ encrypted: false, media: "audio" }, () => ({
+    ...silent,
+    peer: idleView.peer,
+    encryption: { status: "none", undecrypted: 0 },
+    route: { kind: "relayed", local: "relay", remote: "host", protocol: "udp" },
+  })),
+  screen: screenOf({}, () => ({
+    streams: pictures({ remoteScreen: screen(), localScreen: moving(300, 1280, 800, "my screen") }),
+    local: { mic: "on", camera: "on", screen: "on" },
+    peer: { mic: true, camera: true, screenVideo: true, screenAudio: false },
+  })),
+  denied: screenOf({}, () => ({ streams: pictures({ localCamera: null }), local: { mic: "on", camera: "denied", screen: "off" } })),
+  mismatch: screenOf({}, () => ({ ...silent, encryption: { status: "mismatch", undecrypted: 0 } })),
+  failing: screenOf({}, () => ({ ...silent, encryption: { status: "failing", undecrypted: 128 } })),
+  reconnecting: screenOf({ callState: "Reconnecting" }, () => ({ streams: pictures(), connection: "reconnecting" })),
+  ask: screenOf({ ask: { question: "plain", text: "Bob’s program cannot encrypt this call with its own key. Go on without it?" } }),
+  elsewhere: screenOf({ phase: "elsewhere", elsewhere: { canTakeOver: true } }),
+  "taken-over": screenOf({ phase: "takenOver" }),
+  ended: ended("peer-hung-up", "They ended the call."),
+  "ended-failed": ended("connect-failed", "No path between the two devices was found. A relay (TURN server) in the settings usually helps."),
+  lost: screenOf({ phase: "bridgeLost" }),
+};
+
+const draw = (): void => {
+  const state = states[location.hash.slice(1)];
+  render(state ? state() : <ul>{Object.keys(states).map((name) => <li key={name}><a href={`#${name}`}>{name}</a></li>)}</ul>, document.body);
+};
+addEventListener("hashchange", () => location.reload());
+draw();

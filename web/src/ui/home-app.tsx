@@ -1,0 +1,159 @@
+/** One tab: home, which becomes a call and then home again, and hears of other calls all the while. */
+
+import type { HomeCall, HomeRequest } from "../wire/home";
+import { Incoming } from "./banner";
+import { CallScreen } from "./call-screen";
+import type { Expected } from "./call-screen";
+import type { Home } from "./home-link";
+import { HomeScreen } from "./home-screen";
+import { callsShown } from "./incoming";
+import { Live, showTitle } from "./live";
+import { IconButton } from "./parts";
+import type { CallSession } from "./session";
+import type { Sounds } from "./sounds";
+import * as strings from "./strings";
+
+interface HomeAppProps {
+  home: Home;
+  sounds: Sounds;
+  /** Notes which call the tab shows, so that a reload finds back to it. */
+  memory: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  openSession: (callId: string) => CallSession;
+}
+
+interface Shown {
+  callId: string;
+  session: CallSession;
+  expected: Expected;
+  /** Differs for each session: a call that comes back to this tab is drawn from the start. */
+  turn: number;
+}
+
+interface HomeAppState {
+  shown: Shown | null;
+  failure: string;
+}
+
+const MEMORY_KEY = "callId";
+const RETURN_MS = 5000;
+const FAILURE_MS = 8000;
+
+export class HomeApp extends Live<HomeAppProps, HomeAppState> {
+  override state: HomeAppState = { shown: null, failure: "" };
+  private remembered = this.props.memory.getItem(MEMORY_KEY);
+  private soundOff: boolean | undefined;
+  private turn = 0;
+
+  protected sources() {
+    const { home, sounds } = this.props;
+    return [home.view, sounds.view];
+  }
+
+  protected override ticks(): boolean {
+    const { rings, running } = this.calls();
+    return !this.state.shown && (rings || running !== null);
+  }
+
+  protected drawn(): void {
+    const { home, sounds } = this.props;
+    const { profile, calls } = home.view.get();
+    if (profile && profile.soundOff !== this.soundOff) {
+      this.soundOff = profile.soundOff;
+      sounds.setOn(!profile.soundOff);
+    }
+    // A page that was reloaded asks soon; later it is another tab's copy of the memory, which has no claim to the call.
+    const left = calls?.find(({ callId, controlled, state }) => callId === this.remembered && !controlled && state !== "Ended");
+    if (left && performance.now() < RETURN_MS) return this.show(left.callId, left);
+    if (this.state.shown) return;
+    const { banner, rings, running } = this.calls();
+    sounds.loop(rings ? "ring" : null);
+    const title = banner && rings ? strings.titleRings(banner.contact.name) : running && strings.titleIn(running.contact.name);
+    showTitle(title ?? strings.appName, rings && !sounds.audible);
+  }
+
+  private calls() {
+    return callsShown(this.props.home.view.get().calls ?? [], this.state.shown?.callId ?? null);
+  }
+
+  private show(callId: string, { contact, media, direction }: Expected): void {
+    const { memory, openSession } = this.props;
+    this.remembered = null;
+    this.state.shown?.session.leave();
+    memory.setItem(MEMORY_KEY, callId);
+    const expected = { contact, media, direction };
+    this.setState({ failure: "", shown: { callId, session: openSession(callId), expected, turn: ++this.turn } });
+  }
+
+  private readonly leave = (): void => {
+    this.state.shown?.session.leave();
+    this.props.memory.removeItem(MEMORY_KEY);
+    this.setState({ shown: null });
+  };
+
+  /** Asks the server; a call it names is shown in this tab. */
+  private async ask(request: HomeRequest, expected?: Expected): Promise<void> {
+    const { callId, error } = await this.props.home.ask(request);
+    if (error) {
+      this.setState({ failure: error });
+      setTimeout(() => this.setState({ failure: "" }), FAILURE_MS);
+    } else if (callId && expected) this.show(callId, expected);
+  }
+
+  private readonly place = (expected: Expected): void =>
+    void this.ask({ type: "place", contact: expected.contact.id, media: expected.media }, expected);
+
+  private incoming(call: HomeCall, busy: boolean, rings: boolean, quiet: boolean) {
+    const { callId, contact } = call;
+    return (
+      <Incoming
+        key={callId}
+        {...{ call, busy, quiet, rings }}
+        onAnswer={(media) => void this.ask(
+          { type: "accept", callId, media, ...(busy ? { endOther: true } : {}) },
+          { contact, media, direction: "incoming" },
+        )}
+        onDecline={() => void this.ask({ type: "decline", callId })}
+        onIgnore={() => void this.ask({ type: "ignore", callId })}
+      />
+    );
+  }
+
+  render({ home, sounds }: HomeAppProps, { shown, failure }: HomeAppState) {
+    const { banner, rings, busy, waiting, running } = this.calls();
+    return (
+      <>
+        <div class="floats">
+          {banner && this.incoming(banner, busy, rings, false)}
+          {failure && (
+            <div class="notice grave" role="alert">
+              <p>{failure}</p>
+              <IconButton icon="close" label={strings.dismiss} onClick={() => this.setState({ failure: "" })} />
+            </div>
+          )}
+        </div>
+        {shown ? (
+          <CallScreen
+            key={shown.turn}
+            session={shown.session}
+            expected={shown.expected}
+            sounds={sounds}
+            onLeave={this.leave}
+            onCallAgain={this.place}
+            onTakeBack={() => this.show(shown.callId, shown.expected)}
+          />
+        ) : (
+          <HomeScreen
+            home={home.view.get()}
+            running={running}
+            waiting={waiting.map((call) => this.incoming(call, busy, false, true))}
+            sounds={sounds}
+            onPlace={(contact, media) => this.place({ contact, media, direction: "outgoing" })}
+            onReturn={(call) => this.show(call.callId, call)}
+            onEnd={({ callId }) => void this.ask({ type: "end", callId })}
+            onClear={() => void this.ask({ type: "clearHistory" })}
+          />
+        )}
+      </>
+    );
+  }
+}

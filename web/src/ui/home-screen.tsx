@@ -1,0 +1,93 @@
+/** Home as it is seen while no call fills the tab. */
+
+import { Component } from "preact";
+import type { ComponentChildren } from "preact";
+import type { CallMedia, Contact } from "../wire/wcall";
+import type { HomeCall } from "../wire/home";
+import { duration } from "./format";
+import type { HomeView } from "./home-link";
+import { Icon } from "./icons";
+import { Contacts, Recent } from "./lists";
+import { Avatar, IconButton } from "./parts";
+import type { Sounds } from "./sounds";
+import * as strings from "./strings";
+
+interface HomeScreenProps {
+  home: HomeView;
+  running: HomeCall | null;
+  /** The rows of calls that wait to be answered. */
+  waiting: ComponentChildren;
+  sounds: Sounds;
+  onPlace: (contact: Contact, media: CallMedia) => void;
+  onReturn: (call: HomeCall) => void;
+  onEnd: (call: HomeCall) => void;
+  onClear: () => void;
+}
+
+interface HomeScreenState {
+  tab: "contacts" | "recent";
+}
+
+export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
+  override state: HomeScreenState = { tab: "contacts" };
+
+  private tabButton(tab: HomeScreenState["tab"], label: string) {
+    return <button aria-pressed={this.state.tab === tab} onClick={() => this.setState({ tab })}>{label}</button>;
+  }
+
+  private running({ running, onReturn, onEnd }: HomeScreenProps) {
+    return running && (
+      <section class="running" aria-label={strings.running(running.contact.name)}>
+        <Avatar contact={running.contact} />
+        <span class="who">
+          <b>{running.contact.name}</b>
+          <small>
+            {running.connectedAt === undefined ? strings.status[running.state] : duration(Date.now() - running.connectedAt)}
+          </small>
+        </span>
+        <button class="primary" onClick={() => onReturn(running)}>{strings.returnToCall}</button>
+        <button class="danger" onClick={() => onEnd(running)}>{strings.end}</button>
+      </section>
+    );
+  }
+
+  render(props: HomeScreenProps, { tab }: HomeScreenState) {
+    const { home, waiting, sounds, onPlace, onClear } = props;
+    const { profile, contacts, history } = home;
+    const { on, unlocked } = sounds.view.get();
+    return (
+      <main class="home" data-tab={tab}>
+        <header>
+          {profile && <Avatar contact={{ id: profile.name, ...profile }} />}
+          <h1 class="who">{profile?.name ?? strings.appName}</h1>
+          {on ? (
+            <IconButton icon="sound" label={strings.turnSoundOff} onClick={() => sounds.setOn(false)} />
+          ) : (
+            <button class="plain" onClick={() => sounds.setOn(true)}>
+              <Icon name="sound" off />
+              {strings.turnSoundOn}
+            </button>
+          )}
+        </header>
+        {home.link === "lost" && (
+          <div class="notice grave" role="alert"><p><b>{strings.serverGone}.</b> {strings.serverGoneHint}</p></div>
+        )}
+        {on && !unlocked && home.link === "open" && (
+          <div class="notice">
+            <p>{strings.ringUnlock}</p>
+            {/* The click itself lets the sound through, wherever in the tab it lands. */}
+            <button class="plain">{strings.ringUnlockButton}</button>
+          </div>
+        )}
+        {this.running(props)}
+        {waiting}
+        <nav>{this.tabButton("contacts", strings.contacts)}{this.tabButton("recent", strings.recent)}</nav>
+        {contacts && <Contacts contacts={contacts} onPlace={onPlace} />}
+        {history && (
+          <Recent entries={history} enabled={profile?.historyEnabled ?? true} now={Date.now()} onPlace={onPlace} onClear={onClear} />
+        )}
+        {!contacts && home.link !== "lost" && <p class="empty">{strings.opening}</p>}
+      </main>
+    );
+  }
+}

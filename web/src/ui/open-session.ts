@@ -1,0 +1,18 @@
+/** A call in this page: the host of hosts/bridge.ts with its engine, under the server that served the page. */
+
+import { realClock } from "../engine/clock";
+import { CallEngine } from "../engine/engine";
+import { browser } from "../engine/environment";
+import { openBridge } from "../hosts/bridge";
+import type { CallSession } from "./session";
+
+export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
+
+export const openSession = (callId: string): CallSession => {
+  const host = openBridge({
+    url: socketUrl(`/call/${encodeURIComponent(callId)}/socket`),
+    clock: realClock,
+    createEngine: (emit) => new CallEngine(browser(), emit),
+  });
+  return { call: host.view, media: host.engine, actions: host, leave: () => host.close() };
+};

@@ -1,0 +1,61 @@
+/** What several views are made of. */
+
+import type { ComponentChildren, CSSProperties } from "preact";
+import type { Contact } from "../wire/wcall";
+import { hue, initials } from "./format";
+import { Icon } from "./icons";
+import type { IconName } from "./icons";
+
+/** The picture, or coloured initials. The name stands beside it, so a screen reader skips it. */
+export const Avatar = ({ contact, size = "" }: { contact: Contact; size?: "" | "big" | "huge" }) => (
+  <span class={`avatar ${size}`} style={{ "--hue": hue(contact.id) } as CSSProperties} aria-hidden="true">
+    {contact.avatar ? <img src={contact.avatar} alt="" /> : initials(contact.name)}
+  </span>
+);
+
+interface IconButtonProps {
+  icon: IconName;
+  label: string;
+  onClick: () => void;
+  off?: boolean;
+  class?: string;
+  disabled?: boolean;
+}
+
+export const IconButton = ({ icon, label, onClick, off = false, class: extra = "", disabled = false }: IconButtonProps) => (
+  <button class={`round ${extra}`} aria-label={label} title={label} disabled={disabled} onClick={onClick}>
+    <Icon name={icon} off={off} />
+  </button>
+);
+
+const open = (dialog: HTMLDialogElement | null): void => {
+  if (!dialog?.open) dialog?.showModal();
+};
+
+interface QuestionProps {
+  text: string;
+  yes: string;
+  no: string;
+  onAnswer: (yes: boolean) => void;
+}
+
+/** A question that must be answered before anything else; Escape is “no”. The browser keeps the focus inside. */
+export const Question = ({ text, yes, no, onAnswer }: QuestionProps) => {
+  const cancelled = (event: Event): void => {
+    event.preventDefault();
+    onAnswer(false);
+  };
+  return (
+    <dialog ref={open} onCancel={cancelled} aria-labelledby="question">
+      <p id="question">{text}</p>
+      <div class="choices">
+        <button class="plain" onClick={() => onAnswer(false)}>{no}</button>
+        <button class="primary" onClick={() => onAnswer(true)}>{yes}</button>
+      </div>
+    </dialog>
+  );
+};
+
+export const Empty = ({ title, children }: { title: string; children?: ComponentChildren }) => (
+  <p class="empty"><b>{title}</b>{children}</p>
+);

@@ -1,0 +1,87 @@
+/** A call while it is set up and while it runs. */
+
+import { Component } from "preact";
+import type { CallView, EngineView } from "../engine/types";
+import type { CallMedia, Contact } from "../wire/wcall";
+import { Controls } from "./controls";
+import { Icon } from "./icons";
+import { Avatar, IconButton } from "./parts";
+import type { CallSession } from "./session";
+import type { Sounds } from "./sounds";
+import { isConnected, notices, protection, statusLine } from "./status";
+import * as strings from "./strings";
+import { RemoteSound, Tiles } from "./tiles";
+
+interface StageProps {
+  call: CallView;
+  engine: EngineView;
+  contact: Contact;
+  media: CallMedia;
+  /** A picture of the peer fills the stage. */
+  pictured: boolean;
+  session: CallSession;
+  sounds: Sounds;
+}
+
+interface StageState {
+  dismissed: readonly string[];
+}
+
+export class Stage extends Component<StageProps, StageState> {
+  override state: StageState = { dismissed: [] };
+
+  render({ call, engine, contact, media, pictured, session, sounds }: StageProps, { dismissed }: StageState) {
+    const now = Date.now();
+    const connected = isConnected(call);
+    const guard = protection(call, engine);
+    const soundOn = sounds.view.get().on;
+    // The first sound takes a moment: silence is no news yet.
+    const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
+    return (
+      <>
+        <Tiles engine={engine} connected={connected} name={contact.name} />
+        <header>
+          <div class="who">
+            <Avatar contact={contact} size={pictured ? "" : "huge"} />
+            <b>{contact.name}</b>
+            <span class="status">{statusLine(call, engine, now)}</span>
+            {peerMuted && <span class="chip"><Icon name="mic" off />{strings.peerMuted(contact.name)}</span>}
+          </div>
+          <div class="facts">
+            {guard && (
+              <span class="chip" title={guard.hint}>
+                {engine.encryption.status === "on" && <Icon name="lock" />}{guard.text}
+              </span>
+            )}
+          </div>
+        </header>
+        <div class="notices">
+          {engine.promptOpen && (
+            <div class="notice prompt" role="alert"><p><b>{strings.allow[media]}</b> {strings.allowHint}</p></div>
+          )}
+          {notices(call, engine).filter(({ id }) => !dismissed.includes(id)).map(({ id, text, grave, retry }) => (
+            <div key={id} class={`notice ${grave ? "grave" : ""}`} role="alert">
+              <p>{text}</p>
+              {retry && (
+                <button class="plain" onClick={() => void session.media.setSource(retry, true)}>{strings.tryAgain}</button>
+              )}
+              {!grave && (
+                <IconButton icon="close" label={strings.dismiss} onClick={() => this.setState({ dismissed: [...dismissed, id] })} />
+              )}
+            </div>
+          ))}
+          <RemoteSound engine={engine} on={soundOn} />
+        </div>
+        {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
+        <Controls
+          call={call}
+          engine={engine}
+          media={session.media}
+          soundOn={soundOn}
+          onSound={(on) => sounds.setOn(on)}
+          onEnd={() => session.actions.end()}
+        />
+      </>
+    );
+  }
+}

@@ -1,0 +1,76 @@
+/** What the call's state is in words, and what the person must be told. */
+
+import type { CallView, EngineView } from "../engine/types";
+import type { CallStateName } from "../wire/wcall";
+import { duration } from "./format";
+import * as strings from "./strings";
+
+/** The state that a script reads: the server's, and until it has spoken the one that is sure. */
+export const stateName = (call: CallView, outgoing: boolean): CallStateName => {
+  if (call.phase === "ended" || call.phase === "bridgeLost") return "Ended";
+  return call.callState ?? (outgoing ? "WaitCapabilities" : "InvitationAccepted");
+};
+
+export const isConnected = (call: CallView): boolean =>
+  call.callState === "Connected" || call.callState === "Reconnecting";
+
+/** The line under the peer's name. */
+export const statusLine = (call: CallView, engine: EngineView, now: number): string => {
+  if (call.callState === "Connected") {
+    if (engine.connection === "reconnecting") return strings.reconnecting;
+    return call.connectedAt === null ? strings.status.Connected : duration(now - call.connectedAt);
+  }
+  if (call.callState === "InvitationSent" || call.callState === "OfferSent") {
+    if (call.direction === "incoming") return strings.connecting;
+    return call.alerting ? strings.ringing : strings.status[call.callState];
+  }
+  return call.callState ? strings.status[call.callState] : strings.opening;
+};
+
+/** The line that tells how the call is protected and which way it goes; empty until that is known. */
+export const protection = (call: CallView, engine: EngineView): { text: string; hint: string } | null => {
+  if (!isConnected(call) || engine.encryption.status === "mismatch" || engine.encryption.status === "failing") return null;
+  const keyed = engine.encryption.status === "on";
+  const { route } = engine;
+  return {
+    text: (keyed ? strings.encrypted : strings.notKeyed) + (route ? ` · ${strings.route[route.kind]}` : ""),
+    hint: keyed ? strings.keyedHint : strings.notKeyedHint,
+  };
+};
+
+export interface Notice {
+  id: string;
+  text: string;
+  /** Red and not to be put away: what the call is for does not work. */
+  grave: boolean;
+  retry?: "mic" | "camera";
+}
+
+const deviceTroubles = ["denied", "missing", "busy"] as const;
+
+export const notices = (call: CallView, engine: EngineView): Notice[] => {
+  const { status, undecrypted } = engine.encryption;
+  const found: Notice[] = [];
+  const add = (id: string, text: string, grave: boolean): void => void found.push({ id, text, grave });
+  if (status === "mismatch") add(status, strings.mismatch, true);
+  if (status === "failing") add(status, strings.failing(undecrypted), true);
+  for (const source of ["mic", "camera"] as const) {
+    const trouble = deviceTroubles.find((one) => one === engine.local[source]);
+    if (trouble) found.push({ id: `${source}-${trouble}`, text: strings.device[trouble](strings.deviceName[source]), grave: false, retry: source });
+  }
+  if (call.slow && !isConnected(call)) add("slow", strings.slow, false);
+  return found;
+};
+
+/** The last word about a call: its first sentence as a headline, and the rest. */
+export const ending = (call: CallView): [headline: string, rest: string] => {
+  if (call.phase === "bridgeLost") return [strings.serverGone, strings.lostHint];
+  const [headline = "", ...rest] = (call.endMessage || strings.ended).split(". ");
+  return [headline.replace(/\.$/, ""), rest.join(". ")];
+};
+
+/** What `data-end-reason` carries; null while the call lives. */
+export const endReason = (call: CallView): string | null => {
+  if (call.phase === "bridgeLost") return "server-stopped";
+  return call.phase === "ended" ? (call.endReason ?? "hung-up") : null;
+};

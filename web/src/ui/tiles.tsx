@@ -1,0 +1,86 @@
+/** Pictures and sound of a call: elements that get a stream when it changes, and only then. */
+
+import { Component } from "preact";
+import type { EngineView } from "../engine/types";
+import * as strings from "./strings";
+
+/** Runs at each drawing, as a ref does that is made anew. */
+const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?: () => void): void => {
+  if (!element || element.srcObject === stream) return;
+  element.srcObject = stream;
+  element.play().catch((error: unknown) => {
+    // Anything else only says that a newer stream came first, or that the call is over.
+    if (error instanceof DOMException && error.name === "NotAllowedError") refused?.();
+  });
+};
+
+interface TilesProps {
+  engine: EngineView;
+  connected: boolean;
+  name: string;
+}
+
+/** The peer's screen is large, else their camera, else, until they are there, the person's own. */
+export const Tiles = ({ engine: { streams, peer, local }, connected, name }: TilesProps) => {
+  const tile = (slot: string, label: string, stream: MediaStream | null, shown: boolean, large: boolean) =>
+    stream && (
+      <video
+        key={slot}
+        ref={(video) => attach(video, stream)}
+        class={`tile ${large ? "large" : "small"} ${shown ? "" : "unseen"}`}
+        data-slot={slot}
+        aria-label={label}
+        onResize={({ currentTarget: video }) => video.toggleAttribute("data-tall", video.videoHeight > video.videoWidth)}
+        muted
+        playsInline
+        autoPlay
+      />
+    );
+  return (
+    <div class="tiles">
+      {tile("remote-screen", name, streams.remoteScreen, peer.screenVideo, true)}
+      {tile("remote-camera", name, streams.remoteCamera, peer.camera, !(peer.screenVideo && streams.remoteScreen))}
+      {tile("local-screen", strings.yourScreen, streams.localScreen, local.screen === "on", false)}
+      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", !connected)}
+    </div>
+  );
+};
+
+interface SoundProps {
+  engine: EngineView;
+  on: boolean;
+}
+
+/** What the peer is heard by; where the browser holds sound back, a button that tries again, and may, being clicked. */
+export class RemoteSound extends Component<SoundProps, { refused: boolean }> {
+  override state = { refused: false };
+  private attempt = 0;
+
+  private readonly again = (): void => {
+    this.attempt += 1;
+    this.setState({ refused: false });
+  };
+
+  private readonly refused = (): void => this.setState({ refused: true });
+
+  render({ engine: { streams }, on }: SoundProps, { refused }: { refused: boolean }) {
+    return (
+      <>
+        {[streams.remoteAudio, streams.remoteScreenAudio].map((stream, index) => stream && (
+          <audio
+            key={`${index} ${this.attempt}`}
+            ref={(audio) => attach(audio, stream, this.refused)}
+            muted={!on}
+            hidden
+          />
+        ))}
+        {on && refused && (
+          <div class="notice" role="alert">
+            <p>{strings.playSoundWhy}</p>
+            <button class="primary" onClick={this.again}>{strings.playSound}</button>
+          </div>
+        )}
+      </>
+    );
+  }
+}

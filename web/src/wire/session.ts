@@ -1,0 +1,63 @@
+/**
+ * Session descriptions and candidates as they travel: JSON, lz-string, base64 (docs/protocol.md section 2).
+ * The text comes from the peer, so every size is bounded before and after it grows.
+ */
+
+import { compress, decompress } from "./lz";
+import { attempt, flag, integer, isObject, json, list, object, oneOf, optional, text } from "./read";
+import type { Infer, Reader } from "./read";
+
+/** A real offer is 4 to 12 kB of JSON and half of that packed. */
+const MAX_PACKED = 32 * 1024;
+const MAX_JSON = 64 * 1024;
+const MAX_CANDIDATES = 100;
+const MAX_CANDIDATE = 1024;
+
+const readSession = object({
+  type: oneOf("offer", "answer"),
+  sdp: text,
+  localcall: optional(integer),
+  enc: optional(flag),
+});
+export type Session = Infer<typeof readSession>;
+
+const shortText: Reader<string> = (value, name) => {
+  const line = text(value, name);
+  if (line.length > MAX_CANDIDATE) throw new Error(`${name} is too long`);
+  return line;
+};
+
+const readCandidates = list(
+  object({
+    candidate: shortText,
+    sdpMid: optional(shortText),
+    sdpMLineIndex: optional(integer),
+    usernameFragment: optional(shortText),
+  }),
+);
+
+const pack = (value: unknown): string => compress(JSON.stringify(value));
+
+const unpack = (packed: string): unknown => {
+  if (packed.length > MAX_PACKED) throw new Error("the compressed text is too long");
+  const value = json(decompress(packed, MAX_JSON));
+  if (value instanceof Error) throw value;
+  return value;
+};
+
+export const encodeSession = (session: Session): string => pack(session);
+
+export const decodeSession = (packed: string): Session | Error =>
+  attempt(() => readSession(unpack(packed), "session"));
+
+export const encodeCandidates = (candidates: readonly RTCIceCandidateInit[]): string => pack(candidates);
+
+/** At most 100 candidates; an empty `candidate` marks the end. An object instead of a list is another client's extension. */
+export const decodeCandidates = (packed: string): RTCIceCandidateInit[] | Error =>
+  attempt(() => {
+    const value = unpack(packed);
+    if (isObject(value)) throw new Error("restart messages of other clients are not understood");
+    const candidates = readCandidates(value, "candidates");
+    if (candidates.length > MAX_CANDIDATES) throw new Error("too many candidates");
+    return candidates;
+  });

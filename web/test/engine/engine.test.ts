@@ -1,0 +1,316 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { CallEngine } from "../../src/engine/engine";
+import { encodeCandidates, encodeSession } from "../../src/wire/session";
+import type { CommandOf, Response, Unsolicited } from "../../src/wire/wcall";
+import { settled } from "../manual-clock";
+import { fakeEnvironment, FakeStream } from "./fakes";
+import type { FakeConnection, FakeEnvironment } from "./fakes";
+
+vi.stubGlobal("MediaStream", FakeStream);
+vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: [{ mimeType: "video/VP8" }] }) });
+
+const KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const candidate = { candidate: "candidate:1 1 udp 1 10.0.0.2 9 typ host", sdpMid: "0" };
+const none = encodeCandidates([]);
+
+let environment: FakeEnvironment;
+let engine: CallEngine;
+let told: Unsolicited[];
+
+beforeEach(() => {
+  environment = fakeEnvironment();
+  told = [];
+  engine = new CallEngine(environment, (message) => told.push(message));
+  engine.extended = true;
+});
+
+const session = (type: "offer" | "answer", said: object = { localcall: 1, enc: false }, sdp = "v=0"): string =>
+  encodeSession({ type, sdp, ...said });
+const start = (more: object = {}): Promise<Response> => engine.handle({ type: "start", media: "video", ...more });
+const offer = (more: Partial<CommandOf<"offer">> = {}): Promise<Response> =>
+  engine.handle({ type: "offer", media: "video", offer: session("offer"), iceCandidates: none, ...more });
+const answer = (more: Partial<CommandOf<"answer">> = {}): Promise<Response> =>
+  engine.handle({ type: "answer", answer: session("answer"), iceCandidates: none, ...more });
+const connection = (): FakeConnection => environment.connections.at(-1) as FakeConnection;
+const sends = (): boolean[] => connection().transceivers.map(({ sender }) => sender.track !== null);
+const toldTypes = (): string[] => told.map(({ resp }) => resp.type);
+const connected = async (): Promise<void> => {
+  await start();
+  await answer();
+  connection().become("connected");
+  told = [];
+};
+
+describe("the devices", () => {
+  test.each([
+    ["NotAllowedError", "permission-denied"],
+    ["NotFoundError", "no-device"],
+    ["NotReadableError", "device-busy"],
+  ] as const)("no microphone and no camera (%s) is an error with its code", async (refusal, code) => {
+    Object.assign(environment.devices.answers, { audio: refusal, video: refusal });
+    expect(await engine.handle({ type: "capabilities", media: "video" })).toMatchObject({ type: "error", code });
+    expect(engine.view.get().mediaProblem).toBe(code);
+    expect(environment.devices.live).toEqual([]);
+  });
+
+  test("a denied microphone frees the camera again", async () => {
+    environment.devices.answers.audio = "NotAllowedError";
+    expect(await start()).toMatchObject({ type: "error", code: "permission-denied" });
+    expect(environment.devices.live).toEqual([]);
+    expect(connection().connectionState).toBe("closed");
+    expect(engine.holding).toBeNull();
+  });
+
+  test("no microphone but a camera goes on", async () => {
+    environment.devices.answers.audio = "NotFoundError";
+    expect(await start()).toMatchObject({ type: "offer" });
+  });
+
+  test("the reply to start waits for the person's word", async () => {
+    environment.devices.answers.audio = "ask";
+    let reply: Response | null = null;
+    void start().then((response) => (reply = response));
+    await environment.clock.pass(5000);
+    expect(reply).toBeNull();
+    environment.devices.allow();
+    await settled();
+    expect(reply).toMatchObject({ type: "offer" });
+  });
+
+  test("an end during the prompt settles the start and frees what comes", async () => {
+    environment.devices.answers.audio = "ask";
+    const reply = start();
+    await settled();
+    expect(await engine.handle({ type: "end" })).toEqual({ type: "ok" });
+    expect(await reply).toMatchObject({ type: "error" });
+    environment.devices.allow();
+    await settled();
+    expect(environment.devices.live).toEqual([]);
+    expect(connection().connectionState).toBe("closed");
+  });
+
+  test("are opened once for capabilities and offer", async () => {
+    await engine.handle({ type: "capabilities", media: "video" });
+    expect(await offer()).toMatchObject({ type: "answer" });
+    expect(environment.devices.requests).toBe(1);
+    expect(sends()).toEqual([true, true, false, false]);
+  });
+
+  test("cannot be opened by a toggle before or after a call", async () => {
+    await engine.setSource("camera", true);
+    await start();
+    engine.close();
+    await engine.setSource("camera", true);
+    expect(environment.devices.live).toEqual([]);
+  });
+});
+
+describe("negotiation", () => {
+  test("nothing is sent before the answer is known", async () => {
+    environment.devices.answers.audio = "ask";
+    const started = start();
+    await settled();
+    environment.devices.allow();
+    await started;
+    expect(sends()).toEqual([false, false, false, false]);
+    await answer();
+    expect(sends()).toEqual([true, true, false, false]);
+    expect(connection().setup).toMatchObject({ iceServers: [], bundlePolicy: "max-bundle", encodedInsertableStreams: false });
+  });
+
+  test("a key that only the peer holds means that nothing is sent or shown", async () => {
+    await start();
+    await answer({ answer: session("answer", { localcall: 1, enc: true }) });
+    expect(sends()).toEqual([false, false, false, false]);
+    expect(engine.view.get()).toMatchObject({ encryption: { status: "mismatch" }, streams: { remoteCamera: null, remoteAudio: null } });
+    expect(told.map(({ resp }) => resp)).toContainEqual({ type: "encryption", status: "mismatch", undecrypted: 0 });
+  });
+
+  test("a key that this browser cannot use is refused, never ignored", async () => {
+    expect(await start({ aesKey: KEY })).toMatchObject({ type: "error", code: "unsupported" });
+    expect(environment.connections).toEqual([]);
+    expect(environment.devices.requests).toBe(0);
+  });
+
+  test("candidates that come first are kept", async () => {
+    const reply = await engine.handle({ type: "ice", iceCandidates: encodeCandidates([candidate]) });
+    expect(reply).toMatchObject({ type: "error", message: expect.stringContaining("will add candidates later") as string });
+    await offer();
+    expect(connection().candidates).toEqual([candidate]);
+  });
+
+  test("candidates before the answer wait for it", async () => {
+    await start();
+    expect(await engine.handle({ type: "ice", iceCandidates: encodeCandidates([candidate]) })).toEqual({ type: "ok" });
+    expect(connection().candidates).toEqual([]);
+    await answer();
+    expect(connection().candidates).toEqual([candidate]);
+  });
+
+  test("a bad candidate is an error, and the good ones beside it are used", async () => {
+    await offer();
+    const iceCandidates = encodeCandidates([{ candidate: "bad" }, candidate]);
+    expect(await engine.handle({ type: "ice", iceCandidates })).toMatchObject({ type: "error" });
+    expect(connection().candidates).toEqual([candidate]);
+    expect(engine.holding).toBe(0);
+  });
+
+  test("a second start, a second answer and garbage harm nothing", async () => {
+    await start();
+    const [first] = environment.connections;
+    expect(await answer({ answer: "garbage" })).toMatchObject({ type: "error" });
+    expect(await answer()).toEqual({ type: "ok" });
+    expect(await answer()).toMatchObject({ type: "error" });
+    expect(await start()).toMatchObject({ type: "error" });
+    expect(await offer({ offer: "garbage" })).toMatchObject({ type: "error" });
+    expect(environment.connections).toEqual([first]);
+    expect(first?.connectionState).toBe("new");
+  });
+
+  test("a call that crossed ours takes its place, with the devices already granted", async () => {
+    await start();
+    expect(await offer()).toMatchObject({ type: "answer" });
+    expect(environment.connections.map(({ connectionState }) => connectionState)).toEqual(["closed", "new"]);
+    expect(environment.devices.requests).toBe(1);
+  });
+
+  test("an offer that the browser refuses leaves room for a good one", async () => {
+    expect(await offer({ offer: session("offer", {}, "bad") })).toMatchObject({ type: "error" });
+    expect(await offer()).toMatchObject({ type: "answer" });
+  });
+
+  test("the answerer is fed other ports of its own address until it is connected", async () => {
+    await offer();
+    await environment.clock.pass(9000);
+    const given = connection().candidates.map((init) => init.candidate);
+    expect(given).toEqual([9, 10, 11].map((port) => `candidate:9 1 udp 1 10.0.0.1 ${port} typ host`));
+    connection().become("connected");
+    await environment.clock.pass(9000);
+    expect(connection().candidates).toHaveLength(3);
+  });
+});
+
+describe("restarts", () => {
+  test("make a fresh connection with the same devices", async () => {
+    await connected();
+    const [first] = environment.connections;
+    expect(await start({ generation: 1 })).toMatchObject({ type: "offer", generation: 1 });
+    expect(first?.connectionState).toBe("closed");
+    expect(await answer({ generation: 0, answer: "old" })).toEqual({ type: "ok" });
+    expect(await engine.handle({ type: "ice", iceCandidates: encodeCandidates([candidate]) })).toEqual({ type: "ok" });
+    expect(connection().candidates).toEqual([]);
+    expect(await answer({ generation: 1 })).toEqual({ type: "ok" });
+    expect(sends()).toEqual([true, true, false, false]);
+    expect(environment.devices.requests).toBe(1);
+    expect(engine.holding).toBe(1);
+  });
+
+  test("candidates of a coming generation wait for it", async () => {
+    await connected();
+    await engine.handle({ type: "ice", iceCandidates: encodeCandidates([candidate]), generation: 1 });
+    await offer({ generation: 1 });
+    expect(connection().candidates).toEqual([candidate]);
+  });
+
+  test.each(["disconnected", "failed"] as const)("are asked for when the connection is %s", async (state) => {
+    await connected();
+    connection().become(state);
+    expect(told.map(({ resp }) => resp)).toContainEqual({ type: "restart", cause: state });
+    expect(engine.view.get().connection).toBe("reconnecting");
+  });
+
+  test("are asked for when the network is back, while there is a call", async () => {
+    await connected();
+    environment.online();
+    expect(toldTypes()).toEqual(["restart"]);
+    engine.close();
+    environment.online();
+    expect(toldTypes()).toEqual(["restart"]);
+  });
+
+  test("are not asked of a peer that knows none", async () => {
+    await start();
+    await answer({ answer: session("answer", {}) });
+    connection().become("connected");
+    told = [];
+    connection().become("disconnected");
+    environment.online();
+    expect(toldTypes()).toEqual(["connection"]);
+  });
+
+  test("before the first connect `failed` is no verdict", async () => {
+    await start();
+    await answer();
+    told = [];
+    connection().become("failed");
+    expect(told).toEqual([]);
+    connection().become("connected");
+    expect(toldTypes()).toContain("connection");
+  });
+});
+
+describe("toggles", () => {
+  test("by the person are told and take effect at once", async () => {
+    await connected();
+    await engine.setSource("mic", false);
+    expect(sends()).toEqual([false, true, false, false]);
+    await engine.setSource("screen", true);
+    expect(sends()).toEqual([false, true, true, true]);
+    await engine.setSource("screen", false);
+    expect(told.map(({ command }) => command)).toEqual([
+      { type: "media", source: "mic", enable: false },
+      { type: "media", source: "screenVideo", enable: true },
+      { type: "media", source: "screenAudio", enable: true },
+      { type: "media", source: "screenVideo", enable: false },
+      { type: "media", source: "screenAudio", enable: false },
+    ]);
+  });
+
+  test("by the server are answered and not told again", async () => {
+    await connected();
+    expect(await engine.handle({ type: "media", source: "camera", enable: false })).toEqual({ type: "ok" });
+    expect(await engine.handle({ type: "media", source: "screenVideo", enable: true })).toMatchObject({ type: "error" });
+    environment.devices.answers.video = "NotReadableError";
+    expect(await engine.handle({ type: "media", source: "camera", enable: true })).toMatchObject({ type: "error" });
+    expect(told).toEqual([]);
+  });
+
+  test("that change nothing are not told", async () => {
+    await connected();
+    environment.devices.answers.screen = "NotAllowedError";
+    await engine.setSource("screen", true);
+    await engine.setSource("mic", true);
+    expect(told).toEqual([]);
+  });
+});
+
+describe("the end", () => {
+  test("frees everything, twice is harmless, and a new call can follow", async () => {
+    await connected();
+    engine.close();
+    engine.close();
+    expect(environment.devices.live).toEqual([]);
+    expect(engine.view.get()).toMatchObject({ connection: "closed", streams: { localCamera: null, remoteCamera: null } });
+    expect(await start()).toMatchObject({ type: "offer" });
+  });
+
+  test("under a classic host the page ends a dead call by itself", async () => {
+    engine.extended = false;
+    await connected();
+    connection().become("failed");
+    expect(toldTypes()).toEqual(["connection", "restart", "ended"]);
+    expect(environment.devices.live).toEqual([]);
+  });
+
+  test("under a classic host a call that never connects ends after 30 s", async () => {
+    engine.extended = false;
+    await start();
+    await answer();
+    connection().become("failed");
+    await environment.clock.pass(29_999);
+    expect(toldTypes()).not.toContain("ended");
+    await environment.clock.pass(1);
+    expect(toldTypes()).toContain("ended");
+  });
+});

@@ -1,0 +1,204 @@
+/** A browser's devices and connection as far as the engine sees them, for tests of what only order and time decide. */
+
+import type { Environment } from "../../src/engine/environment";
+import { ManualClock } from "../manual-clock";
+
+export class FakeTrack {
+  readyState: MediaStreamTrackState = "live";
+  contentHint = "";
+  onended: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
+
+  constructor(readonly kind: "audio" | "video") {}
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  /** The device goes away by itself. */
+  unplug(): void {
+    this.stop();
+    this.onended?.();
+  }
+}
+
+export class FakeStream {
+  constructor(private readonly tracks: FakeTrack[] = []) {}
+
+  getTracks(): FakeTrack[] {
+    return this.tracks;
+  }
+
+  getAudioTracks(): FakeTrack[] {
+    return this.tracks.filter(({ kind }) => kind === "audio");
+  }
+
+  getVideoTracks(): FakeTrack[] {
+    return this.tracks.filter(({ kind }) => kind === "video");
+  }
+}
+
+type Answer = "yes" | "ask" | "NotAllowedError" | "NotFoundError" | "NotReadableError";
+
+/** getUserMedia and getDisplayMedia: `answers` says for each kind what happens; one refusal refuses the whole request. */
+export class FakeDevices {
+  answers: Record<"audio" | "video" | "screen", Answer> = { audio: "yes", video: "yes", screen: "yes" };
+  readonly tracks: FakeTrack[] = [];
+  requests = 0;
+  private readonly asked: (() => void)[] = [];
+
+  get live(): FakeTrack[] {
+    return this.tracks.filter(({ readyState }) => readyState === "live");
+  }
+
+  /** The person says yes to every open prompt. */
+  allow(): void {
+    for (const settle of this.asked.splice(0)) settle();
+  }
+
+  getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    const kinds = (["audio", "video"] as const).filter((kind) => constraints[kind]);
+    return this.request(kinds, kinds.map((kind) => this.answers[kind]));
+  }
+
+  getDisplayMedia(): Promise<MediaStream> {
+    return this.request(["video", "audio"], [this.answers.screen]);
+  }
+
+  private async request(kinds: readonly ("audio" | "video")[], answers: readonly Answer[]): Promise<MediaStream> {
+    this.requests += 1;
+    const refusal = answers.find((answer) => answer !== "yes" && answer !== "ask");
+    if (refusal) throw new DOMException("refused", refusal);
+    if (answers.includes("ask")) await new Promise<void>((resolve) => this.asked.push(resolve));
+    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    this.tracks.push(...tracks);
+    return new FakeStream(tracks) as unknown as MediaStream;
+  }
+}
+
+class FakeSender {
+  track: unknown = null;
+
+  async replaceTrack(track: unknown): Promise<void> {
+    this.track = track;
+  }
+
+  getParameters(): { encodings: [] } {
+    return { encodings: [] };
+  }
+
+  setStreams(): void {}
+}
+
+class FakeTransceiver {
+  readonly sender = new FakeSender();
+  readonly receiver: { track: FakeTrack };
+  direction = "recvonly";
+
+  constructor(
+    kind: "audio" | "video",
+    readonly mid: string,
+  ) {
+    this.receiver = { track: new FakeTrack(kind) };
+  }
+
+  setCodecPreferences(): void {}
+}
+
+/** Gathers one host candidate and is complete; never connects unless told. */
+export class FakeConnection {
+  connectionState: RTCPeerConnectionState = "new";
+  iceConnectionState = "new";
+  iceGatheringState = "new";
+  signalingState: RTCSignalingState = "stable";
+  remoteDescription: RTCSessionDescriptionInit | null = null;
+  onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  readonly candidates: RTCIceCandidateInit[] = [];
+  readonly transceivers: FakeTransceiver[] = [];
+
+  constructor(readonly setup: RTCConfiguration) {}
+
+  addTransceiver(kind: "audio" | "video"): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, String(this.transceivers.length));
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.transceivers;
+  }
+
+  async createOffer(): Promise<RTCSessionDescriptionInit> {
+    return { type: "offer", sdp: "v=0 offer" };
+  }
+
+  async createAnswer(): Promise<RTCSessionDescriptionInit> {
+    return { type: "answer", sdp: "v=0 answer" };
+  }
+
+  async setLocalDescription({ type }: RTCSessionDescriptionInit): Promise<void> {
+    this.signalingState = type === "offer" ? "have-local-offer" : "stable";
+    const candidate = "candidate:1 1 udp 1 10.0.0.1 9 typ host";
+    this.onicecandidate?.({ candidate: { candidate, toJSON: () => ({ candidate, sdpMid: "0" }) } });
+    this.onicecandidate?.({ candidate: null });
+  }
+
+  async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    if (description.sdp === "bad") throw new Error("Failed to parse SessionDescription");
+    this.remoteDescription = description;
+    this.signalingState = "stable";
+    if (description.type === "offer") (["audio", "video", "audio", "video"] as const).forEach((kind) => this.addTransceiver(kind));
+  }
+
+  async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    if (candidate.candidate === "bad") throw new Error("Error processing ICE candidate");
+    this.candidates.push(candidate);
+  }
+
+  async getStats(): Promise<Map<string, unknown>> {
+    return new Map();
+  }
+
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  close(): void {
+    this.connectionState = "closed";
+  }
+}
+
+export interface FakeEnvironment extends Environment {
+  clock: ManualClock;
+  devices: FakeDevices;
+  connections: FakeConnection[];
+  online(): void;
+}
+
+/** `MediaStream` and `RTCRtpReceiver` must be stubbed as globals beside it. */
+export const fakeEnvironment = (): FakeEnvironment => {
+  const devices = new FakeDevices();
+  const connections: FakeConnection[] = [];
+  const listeners = new Set<() => void>();
+  return {
+    clock: new ManualClock(),
+    devices,
+    connections,
+    mediaDevices: devices,
+    permissions: undefined,
+    createConnection: (setup) => {
+      const connection = new FakeConnection(setup);
+      connections.push(connection);
+      return connection as unknown as RTCPeerConnection;
+    },
+    createCertificate: async () => ({}) as RTCCertificate,
+    createFrameWorker: () => ({ postMessage: () => undefined, terminate: () => undefined }) as unknown as Worker,
+    whenOnline: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    online: () => listeners.forEach((listener) => listener()),
+  };
+};
