@@ -83,6 +83,7 @@ class Call:
     connected_at: float | None = None
     ended_at: float | None = None
     ignored: bool = False
+    quiet: bool = False
     endpoint: PageEndpoint = field(init=False)
     _timers: dict[Timer, Cancellable] = field(factory=dict)
     _outbox: asyncio.Queue[tuple[str, CoreEffect] | None] = field(factory=asyncio.Queue)
@@ -216,11 +217,16 @@ class Call:
     def adopt(self, ref: str, machine: CallMachine) -> None:
         """Goes on as the call that crossed this one (glare): same page, same person, answered by itself."""
         self._stop_timers()
+        self.give_way(self.ref)
         media = self.media
         self.ref, self.machine = ref, machine
         self._run(machine.begin(alert=False))
         self.happened(Accept(media))
         self.endpoint.reopen()
+
+    def give_way(self, ref: str) -> None:
+        """Takes the call ``ref`` back, for which this one goes on: the two had crossed."""
+        self._outbox.put_nowait((ref, SendEnd(EndReason.GLARE)))
 
     def _run(self, effects: Iterable[Effect]) -> None:
         for effect in effects:

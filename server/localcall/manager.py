@@ -134,7 +134,7 @@ class CallManager:
 
     def rings(self, call: Call) -> bool:
         """Whether this call should be heard: a call that comes while another runs is shown silently."""
-        return call.state is CallState.INVITATION_RECEIVED and not call.ignored and not self._active()
+        return call.state is CallState.INVITATION_RECEIVED and not (call.ignored or call.quiet or self._active())
 
     def clear_history(self) -> None:
         if self.history is not None:
@@ -185,7 +185,7 @@ class CallManager:
         if self._clock.now() - invitation.sent_at >= core.traits.ring_seconds:
             return EndReason.STALE
         known = any(contact.id == invitation.contact.id for contact in core.contacts)
-        if who is WhoMayRing.NOBODY or (who is WhoMayRing.CONTACTS and not known):
+        if who is WhoMayRing.NOBODY or (who is WhoMayRing.CONTACTS and not known and not invitation.quiet):
             return EndReason.MISSED
         return None
 
@@ -199,6 +199,7 @@ class CallManager:
             ours_went_out = call.state is not CallState.WAIT_CAPABILITIES
             if ours_went_out and core.glare_key(call.ref) < invitation.glare_key:
                 self._remember_over((core.name, invitation.ref))
+                call.give_way(invitation.ref)
                 return call
             _log.info("two calls crossed; the peer's goes on")
             self._retire(call)
@@ -213,6 +214,7 @@ class CallManager:
                 old.end(EndReason.RECALLED)
         busy = bool(self._active())
         call = self._add(core, invitation.ref, invitation.contact, self._incoming(core, invitation))
+        call.quiet = invitation.quiet
         if busy and self.settings.auto_busy:
             call.end(EndReason.BUSY_HERE)
             return None

@@ -196,3 +196,26 @@ def test_any_packed_text_is_a_value_or_a_refusal(packed: str) -> None:
     for decode in (session.decode_session, session.decode_candidates):
         with contextlib.suppress(WireError):
             decode(packed)
+
+
+PLAIN = vectors("sdp")
+
+
+@pytest.mark.parametrize("row", PLAIN["examples"], ids=lambda row: row["about"])
+def test_plain_sdp_there_and_back(row: dict[str, Any]) -> None:
+    description = session.encode_session(SessionDescription(**row["session"]))
+    candidates = session.encode_candidates(IceCandidate(**candidate) for candidate in row["candidates"])
+    assert session.to_plain(description, candidates) == row["plain"]
+    assert session.from_plain(row["session"]["type"], row["plain"]) == (description, candidates)
+
+
+@pytest.mark.parametrize("row", PLAIN["read"], ids=lambda row: row["about"])
+def test_plain_sdp_says_whether_it_is_ours(row: dict[str, Any]) -> None:
+    description, _ = session.from_plain("offer", row["plain"])
+    assert session.decode_session(description).localcall == row["localcall"]
+
+
+@pytest.mark.parametrize("sdp", PLAIN["refused"])
+def test_what_is_no_plain_sdp(sdp: str) -> None:
+    with pytest.raises(WireError):
+        session.from_plain("offer", sdp)

@@ -14,6 +14,7 @@ OF_PEER_CAUSE: Mapping[PeerCause, EndReason] = {
     PeerCause.DECLINED: EndReason.PEER_DECLINED,
     PeerCause.BUSY: EndReason.BUSY,
     PeerCause.FAILED: EndReason.PEER_FAILED,
+    PeerCause.NO_ANSWER: EndReason.NO_ANSWER,
 }
 
 OF_ERROR_CODE: Mapping[str | None, EndReason] = {
@@ -29,7 +30,7 @@ FATAL_COMMANDS = frozenset({"capabilities", "start", "offer", "answer"})
 
 UNTOLD = frozenset(
     {
-        *OF_PEER_CAUSE.values(),
+        *(reason for cause, reason in OF_PEER_CAUSE.items() if cause is not PeerCause.NO_ANSWER),
         EndReason.PEER_CANCELLED,
         EndReason.MISSED,
         EndReason.STALE,
@@ -56,5 +57,5 @@ def by_person(direction: Direction, state: CallState) -> EndReason:
 
 def by_peer(state: CallState, cause: PeerCause) -> EndReason:
     if state is CallState.INVITATION_RECEIVED:
-        return EndReason.PEER_CANCELLED
+        return EndReason.MISSED if cause is PeerCause.NO_ANSWER else EndReason.PEER_CANCELLED
     return OF_PEER_CAUSE[cause]

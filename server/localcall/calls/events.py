@@ -51,6 +51,8 @@ class PeerCause(enum.StrEnum):
     DECLINED = "declined"
     BUSY = "busy"
     FAILED = "failed"
+    NO_ANSWER = "no-answer"
+    """The network's own clock ran out while it rang."""
 
 
 @frozen

@@ -36,6 +36,7 @@ from localcall.calls.events import (
     PeerOffered,
     RestartAnswered,
     RestartOffered,
+    RestartWanted,
     RouteKnown,
     SendAnswer,
     SendCandidates,
@@ -130,6 +131,7 @@ class CallMachine:
     _peer_candidates: list[PeerCandidates] = field(factory=list)
     _local_candidates: list[LocalCandidates] = field(factory=list)
     _prompt_open: bool = False
+    _network_changed: bool = False
 
     @classmethod
     def outgoing(cls, config: CallConfig, media: CallMediaType, aes_key: str | None = None) -> CallMachine:
@@ -375,6 +377,7 @@ class CallMachine:
     # --- connected, lost, restarted -----------------------------------------------------------------------------------
 
     def _connected(self, _: Input) -> Iterator[Effect]:
+        self._network_changed = False
         yield StopTimer(Timer.RETRY)
 
     def _restart(self, _: Input) -> Iterator[Effect]:
@@ -420,6 +423,8 @@ class CallMachine:
                 self.local_media[given.source] = given.enabled
             case PeerMedia():
                 self.peer_media[given.source] = given.enabled
+            case RestartWanted():
+                self._network_changed |= given.cause == "online"
         yield Changed()
 
     # --- the end ------------------------------------------------------------------------------------------------------
@@ -447,6 +452,8 @@ class CallMachine:
         reason = WATCHDOGS[self.traits.family, self.state].reason
         if reason is EndReason.PAGE_FAILED and not self._page_seen:
             reason = EndReason.PAGE_NOT_OPENED
+        if reason is EndReason.CONNECTION_LOST and self._network_changed:
+            reason = EndReason.NETWORK_CHANGED
         yield from self._end(reason)
 
     def _end_by_endpoint(self, given: EndpointFailed) -> Iterator[Effect]:

@@ -34,6 +34,7 @@ class EndReason(enum.StrEnum):
     NO_RESPONSE = "no-response"
     CONNECT_FAILED = "connect-failed"
     CONNECTION_LOST = "connection-lost"
+    NETWORK_CHANGED = "network-changed"
     ENCRYPTION_UNSUPPORTED = "encryption-unsupported"
     ENCRYPTION_REFUSED = "encryption-refused"
     PEER_FAILED = "peer-failed"
@@ -83,6 +84,7 @@ _SENTENCES = {
         "No path between the two devices was found. A relay (TURN server) in the settings usually helps."
     ),
     EndReason.CONNECTION_LOST: "The connection was lost and did not come back.",
+    EndReason.NETWORK_CHANGED: "This device changed its network, and the call could not follow. Call again.",
     EndReason.ENCRYPTION_UNSUPPORTED: "This browser cannot encrypt the call. Use a current Chromium or Firefox.",
     EndReason.ENCRYPTION_REFUSED: "The call was not encrypted end to end by its own key, and you chose not to go on.",
     EndReason.PEER_FAILED: "Something failed on their side. Call again.",

@@ -234,6 +234,7 @@ _RECONNECTING: Row = {
     ConnectionUp: _go(CallState.CONNECTED, Do.CONNECTED, when=When.CURRENT),
     WatchdogFired: _stay(Do.END_BY_WATCHDOG),
     RetryFired: _stay(Do.RESTART),
+    RestartWanted: _stay(Do.NOTE),
     PeerWantsRestart: _stay(Do.RESTART, when=When.ASKED_ANEW),
     EndpointOpened: _stay(Do.RELOADED),
     EndpointEnded: _stay(Do.END_CONNECTION_LOST),

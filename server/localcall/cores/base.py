@@ -39,7 +39,8 @@ class Invitation:
     """A call that comes in. ``ref``: the network's handle for it. ``sent_at``: seconds since the epoch.
 
     ``session`` is there where the invitation is the offer. ``glare_key`` orders two calls that crossed: both ends
-    compute the same keys for the same two calls, and the smaller one wins.
+    compute the same keys for the same two calls, and the smaller one wins. ``quiet``: to be shown without a ring,
+    even from a stranger, for the network lets them ask.
     """
 
     ref: str
@@ -49,6 +50,7 @@ class Invitation:
     glare_key: str
     aes_key: str | None = None
     session: Session | None = None
+    quiet: bool = False
 
 
 class CoreEvents(Protocol):

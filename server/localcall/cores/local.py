@@ -195,6 +195,8 @@ class LocalCore:
             self._encrypted[ref] = effect.encryption
         if isinstance(effect, SendEnd):
             self._forget(ref)
+            if effect.reason is EndReason.GLARE:
+                return  # the other end has seen the same two calls, and decided alike
         self.network.carry(self, peer, ref, effect)
 
     def contacts_changed(self) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import orjson
 from attrs import Attribute, field, frozen
@@ -33,6 +33,7 @@ _NO_CONTROLS = re.compile(r"[^\x00-\x1f\x7f]*")
 _MID = re.compile(r"(?m)^a=mid:(.*?)\r?$")
 _UFRAG = re.compile(r"(?m)^a=ice-ufrag:(.*?)\r?$")
 _END_OF_CANDIDATES = "a=end-of-candidates"
+_LOCALCALL = re.compile(r"(?m)^a=x-localcall:(\d{1,4})\r?$")
 
 
 def _is(expected: type) -> Callable[[Any, Attribute[Any], Any], None]:
@@ -183,6 +184,26 @@ def _placed(candidate: IceCandidate, indices: dict[str, int], count: int) -> Ite
     if index is None or index >= count:
         raise WireError("a candidate belongs to no m-line")
     return (index,)
+
+
+def to_plain(description: str, candidates: str) -> str:
+    """Two lz-string texts as one SDP, docs/protocol.md, "The profile `deltachat`". Raises `WireError`."""
+    session = decode_session(description)
+    sdp = merge_candidates(session.sdp, decode_candidates(candidates))
+    head = next(_sections(sdp))
+    if session.localcall is None or _LOCALCALL.search(head):
+        return sdp
+    return f"{head}a=x-localcall:{session.localcall}{_newline(sdp)}{sdp[len(head) :]}"
+
+
+def from_plain(kind: Literal["offer", "answer"], sdp: str) -> tuple[str, str]:
+    """The two lz-string texts of an SDP that carries its candidates. Raises `WireError`."""
+    bare, candidates = split_candidates(sdp)
+    head, *sections = _sections(bare)
+    said = _first(_LOCALCALL, head)
+    rest = re.sub(_LOCALCALL.pattern + r"\n?", "", head)
+    session = SessionDescription(kind, "".join((rest, *sections)), None if said is None else int(said))
+    return encode_session(session), encode_candidates(candidates)
 
 
 def split_candidates(sdp: str) -> tuple[str, list[IceCandidate]]:

@@ -387,6 +387,11 @@ class RestartResponse:
 
 
 @frozen
+class PeerEndedResponse:
+    pass
+
+
+@frozen
 class PromptResponse:
     open: bool
 
@@ -436,6 +441,7 @@ WCallResponse = (
     | OkResponse
     | ErrorResponse
     | RestartResponse
+    | PeerEndedResponse
     | PromptResponse
     | PeerResponse
     | EncryptionResponse
@@ -461,6 +467,7 @@ RESPONSES: dict[str, type[WCallResponse]] = {
     "ok": OkResponse,
     "error": ErrorResponse,
     "restart": RestartResponse,
+    "peerEnded": PeerEndedResponse,
     "prompt": PromptResponse,
     "peer": PeerResponse,
     "encryption": EncryptionResponse,

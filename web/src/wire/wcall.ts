@@ -39,7 +39,7 @@ const connectionSetup = {
   iceServers: optional(list(iceServer)),
   relay: optional(flag),
   generation: optional(integer),
-  profile: optional(oneOf("simplex")),
+  profile: optional(oneOf("simplex", "deltachat")),
 };
 
 const commands = {
@@ -149,6 +149,7 @@ export type ExtensionResponse =
   | { type: "ignore" }
   | { type: "takeOver" }
   | { type: "restart"; cause: RestartCause }
+  | { type: "peerEnded" }
   | { type: "prompt"; open: boolean }
   | { type: "peer"; localcall: number; enc?: boolean }
   | { type: "encryption"; status: EncryptionStatus; undecrypted: number }
@@ -165,7 +166,7 @@ export interface Unsolicited {
 }
 
 const extensions: ReadonlySet<string> = new Set([
-  "accept", "decline", "ignore", "takeOver", "restart", "prompt", "peer", "encryption", "quality", "confirm",
+  "accept", "decline", "ignore", "takeOver", "restart", "peerEnded", "prompt", "peer", "encryption", "quality", "confirm",
 ] satisfies Exclude<ExtensionResponse["type"], "hello">[]);
 
 /** Whether only a side that has said `hello` understands it. `hello` itself goes out unasked and is dropped by a classic one. */
