@@ -21,7 +21,7 @@ _CONNECTIONS = """async () => {
     const {connectionState, iceConnectionState, iceGatheringState, signalingState} = connection;
     lines.push([connectionState, iceConnectionState, iceGatheringState, signalingState].join(" "));
     for (const stat of (await connection.getStats()).values()) {
-      if (/candidate|transport/.test(stat.type)) lines.push(JSON.stringify(stat));
+      if (/candidate|transport|rtp|source|playout/.test(stat.type)) lines.push(JSON.stringify(stat));
     }
     for (const description of [connection.localDescription, connection.remoteDescription]) {
       if (description) lines.push(description.type, description.sdp);

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from cattrs import structure
 from playwright.async_api import BrowserContext, Page
 
@@ -57,7 +57,7 @@ class Picture:
     height: int
     left: tuple[float, float, float]
     right: tuple[float, float, float]
-    pixels: tuple[int, ...]
+    pixels: tuple[int, ...] = field(repr=False)
 
     def shows(self, sender: Signature) -> bool:
         return _near(self.left, sender.left) and _near(self.right, sender.right)
