@@ -286,7 +286,7 @@ ANY_TEXT = (
     "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 )
 
-WISHES = {"accept", "confirm", "decline", "end", "ended", "hello", "ignore", "restart", "takeOver"}
+WISHES = {"accept", "confirm", "decline", "end", "ended", "hello", "ignore", "peerEnded", "restart", "takeOver"}
 """Responses that are right without a field, or with any: what they say is done."""
 
 FIELDS = (

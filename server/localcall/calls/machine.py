@@ -473,7 +473,9 @@ def _current(machine: CallMachine, given: Any) -> bool:
 
 
 _GUARDS: Mapping[When, Callable[[CallMachine, Any], bool]] = {
-    When.CAN_RESTART: lambda machine, _: machine.can_restart,
+    When.WORTH_RESTART: lambda machine, given: (
+        machine.can_restart and (given.cause != "stall" or machine.traits.signal_seconds <= waits.STALL_SECONDS)
+    ),
     When.ASKED_ANEW: lambda machine, given: (
         machine.can_restart and machine.is_offerer and given.generation >= machine.generation
     ),

@@ -117,7 +117,8 @@ class Do(enum.Enum):
 class When(enum.Enum):
     """What must hold of the call and the input, else the input is ignored."""
 
-    CAN_RESTART = enum.auto()
+    WORTH_RESTART = enum.auto()
+    """A connection can be made anew, and sooner than a mere stall would end by itself."""
     ASKED_ANEW = enum.auto()
     """This side makes the restart offers, and the peer has seen all of them."""
     CURRENT = enum.auto()
@@ -223,7 +224,7 @@ _CONNECTED: Row = {
     **_LIVE,
     **_RESTARTING,
     ConnectionDown: _go(CallState.RECONNECTING, Do.RESTART, when=When.CURRENT),
-    RestartWanted: _go(CallState.RECONNECTING, Do.RESTART, when=When.CAN_RESTART),
+    RestartWanted: _go(CallState.RECONNECTING, Do.RESTART, when=When.WORTH_RESTART),
     PeerWantsRestart: _go(CallState.RECONNECTING, Do.RESTART, when=When.ASKED_ANEW),
     EndpointOpened: _go(CallState.RECONNECTING, Do.RELOADED),
     EndpointEnded: _stay(Do.END_CONNECTION_LOST),

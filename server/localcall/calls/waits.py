@@ -12,6 +12,9 @@ PAGE_SECONDS = 60.0
 
 CONNECT_SECONDS = 30.0
 
+STALL_SECONDS = 5.0
+"""A path that only stalls is mostly back by then, or known to be down: no slower signal can help it."""
+
 RELOAD_SECONDS = 10.0
 """How long a call waits for its page to come back."""
 
@@ -44,4 +47,6 @@ def seconds(wait: Wait, call: Waiting) -> float:
         case Wait.CONNECT:
             return CONNECT_SECONDS + (0 if call.is_offerer else traits.signal_seconds)
         case Wait.RECONNECT:
-            return (NATIVE_RECONNECTION if call.can_restart else traits.reconnection).budget
+            if call.can_restart:
+                return NATIVE_RECONNECTION.budget + 2 * traits.signal_seconds
+            return traits.reconnection.budget

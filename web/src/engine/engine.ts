@@ -79,7 +79,11 @@ export class CallEngine implements CallMediaControl {
   private readonly handlers: Handlers;
   private devices: Promise<void> | null = null;
   private key: { text: string; transforms: FrameTransforms; ready: Promise<void> } | null = null;
+  /** Started before it is needed: a worker takes longer to start than a description takes to travel. */
+  private spareWorker: Worker | null = null;
   private peer: Peer | null = null;
+  /** What a restart replaces carries the media until its successor is up: a path that stalled may come back before. */
+  private fading: Peer | null = null;
   /** The connection whose other end has announced itself: nothing is sent to one that has not. */
   private known: Peer | null = null;
   private monitor: Monitor | null = null;
@@ -140,6 +144,12 @@ export class CallEngine implements CallMediaControl {
     }
   }
 
+  /** The person has answered: what takes long begins before the server asks for it. What fails now, fails again then. */
+  prepare(camera: boolean, encrypted: boolean): void {
+    if (encrypted) this.warmWorker();
+    this.openDevices(camera).catch(() => undefined);
+  }
+
   /** Turns a device on or off by the person's hand, and tells. For `screen`: in the task of the click. */
   async setSource(source: LocalSource, on: boolean): Promise<void> {
     if (!this.devices) return;
@@ -157,8 +167,11 @@ export class CallEngine implements CallMediaControl {
     this.markClosed(ended());
     this.reopen();
     for (const stop of this.stops.splice(0)) stop();
-    this.dropPeer();
+    this.replacePeer(null);
+    this.fade(null);
     this.dropKey();
+    this.spareWorker?.terminate();
+    this.spareWorker = null;
     this.devices = null;
     this.held = { generation: 0, candidates: [] };
     this.media.release();
@@ -179,6 +192,7 @@ export class CallEngine implements CallMediaControl {
   // Commands ---------------------------------------------------------------------------------------------------------
 
   private async capabilities(command: CommandOf<"capabilities">): Promise<Response> {
+    if (canTransform()) this.warmWorker();
     await this.untilClosed(this.openDevices(command.media === "video"));
     return { type: "capabilities", capabilities: { encryption: canTransform() } };
   }
@@ -274,7 +288,7 @@ export class CallEngine implements CallMediaControl {
       return { ...response, ...numbered(generation) };
     } catch (error) {
       // A connection that could not be described is of no use; the devices stay for another try.
-      if (this.peer?.generation === generation) this.dropPeer();
+      if (this.peer?.generation === generation && !this.fading) this.replacePeer(null);
       throw error;
     }
   }
@@ -288,7 +302,6 @@ export class CallEngine implements CallMediaControl {
     const { closed } = this;
     const certificate = await this.certificate;
     if (closed !== this.closed) throw ended();
-    this.dropPeer();
     const peer: Peer = new Peer(
       this.environment,
       {
@@ -309,7 +322,7 @@ export class CallEngine implements CallMediaControl {
         },
       },
     );
-    this.peer = peer;
+    this.replacePeer(peer);
     if (this.held.generation === generation) void peer.addCandidates(this.held.candidates.splice(0));
     this.watchClassic(peer);
     return peer;
@@ -319,14 +332,20 @@ export class CallEngine implements CallMediaControl {
     if (this.key?.text === text) return;
     if (!canTransform()) throw this.problem("unsupported", "this browser cannot encrypt frames");
     this.dropKey();
+    const worker = this.spareWorker ?? this.environment.createFrameWorker();
+    this.spareWorker = null;
     const transforms = new FrameTransforms(
-      this.environment.createFrameWorker(),
+      worker,
       (frames) => this.report.encryption(afterFrames(this.view.get().encryption, frames)),
       () => this.report.encryption({ ...this.view.get().encryption, status: "failing" }),
     );
     const ready = importKey(text).then((key) => transforms.useKey(key));
     ready.catch(() => undefined);
     this.key = { text, transforms, ready };
+  }
+
+  private warmWorker(): void {
+    if (!this.key) this.spareWorker ??= this.environment.createFrameWorker();
   }
 
   private dropKey(): void {
@@ -366,7 +385,7 @@ export class CallEngine implements CallMediaControl {
     this.report.announced(localcall, enc);
     this.report.encryption(agreed(this.view.get().encryption, this.key !== null, session));
     this.sync();
-    this.report.remote((source) => (this.mayFlow ? peer.remoteTrack(source) : null));
+    if (!this.fading) this.showRemote(peer);
     // One bad candidate of a bundle does not undo the description it came with.
     peer.addCandidates(candidates).catch(() => undefined);
   }
@@ -377,16 +396,28 @@ export class CallEngine implements CallMediaControl {
     if (this.held.candidates.length < MAX_HELD_CANDIDATES) this.held.candidates.push(...candidates);
   }
 
-  private dropPeer(): void {
+  private showRemote(peer: Peer): void {
+    this.report.remote((source) => (this.mayFlow ? peer.remoteTrack(source) : null));
+  }
+
+  private replacePeer(next: Peer | null): void {
+    const { peer } = this;
     this.monitor?.stop();
-    this.monitor = null;
-    this.peer?.close();
-    this.peer = this.known = null;
+    this.monitor = this.known = null;
+    this.peer = next;
+    if (peer?.wasConnected && next) this.fade(peer);
+    else peer?.close();
+  }
+
+  private fade(peer: Peer | null): void {
+    this.fading?.close();
+    this.fading = peer;
   }
 
   // What happens by itself ---------------------------------------------------------------------------------------------
 
   private onState(peer: Peer, state: ConnectionState): void {
+    if (peer === this.fading) return;
     const { connectionState } = state;
     const { peer: present } = this.view.get();
     this.report.view.patch({ connection: this.wasConnected && connectionState !== "connected" ? "reconnecting" : connectionState });
@@ -398,6 +429,10 @@ export class CallEngine implements CallMediaControl {
 
   private onConnected(peer: Peer, present: EngineView["peer"]): void {
     if (this.monitor) return;
+    if (this.fading) {
+      this.showRemote(peer);
+      this.fade(null);
+    }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
     this.monitor = new Monitor(this.environment.clock, peer, present, {
       peerMedia: (on) => this.report.peerMedia(on),
@@ -439,7 +474,12 @@ export class CallEngine implements CallMediaControl {
 
   /** Puts on the wire what the devices give. */
   private sync(): void {
-    for (const source of SOURCES) this.peer?.send(source, this.mayFlow ? this.media.track(source) : null);
+    for (const source of SOURCES) {
+      const track = this.media.track(source);
+      this.peer?.send(source, this.mayFlow ? track : null);
+      // It flowed there; what was turned off since must stop there too.
+      if (!track) this.fading?.send(source, null);
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Clock } from "./clock";
 
 const FIRST_CAP_MS = 750;
 /** Where no server is asked, the addresses of this machine come together; Chromium then takes 100 ms more for TCP. */
-const QUIET_MS = 40;
+const QUIET_MS = 20;
 const BATCH_MS = 1500;
 const GIVE_UP_MS = 12_000;
 
@@ -40,6 +40,11 @@ export class Gathering {
     if (this.awaits !== "nothing") return;
     this.stopQuiet();
     this.stopQuiet = this.clock.after(QUIET_MS, this.markReady);
+  }
+
+  /** What is there is worth sending; the rest goes when all is gathered. */
+  enough(): void {
+    this.markReady();
   }
 
   finish(): void {

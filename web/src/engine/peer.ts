@@ -54,6 +54,7 @@ export class Peer {
   wasConnected = false;
   readonly gathering: Gathering;
   private readonly connection: RTCPeerConnection;
+  private readonly awaitsNothing: boolean;
   private readonly transforms: FrameTransforms | null;
   private readonly slots: Partial<Record<MediaSource, RTCRtpTransceiver>> = {};
   private readonly sent = perSource<MediaStreamTrack | null>(() => null);
@@ -73,6 +74,7 @@ export class Peer {
     const servers = setup.iceServers ?? [];
     const awaitRelay = setup.iceTransportPolicy === "relay" || servers.some(isTurn);
     const awaits = awaitRelay ? "relay" : servers.length > 0 ? "servers" : "nothing";
+    this.awaitsNothing = awaits === "nothing";
     this.gathering = new Gathering(environment.clock, awaits, (batch) => events.candidates(batch));
     this.connection = environment.createConnection(setup);
     this.connection.onicecandidate = ({ candidate }) => {
@@ -108,6 +110,8 @@ export class Peer {
     }
     const answer = await this.connection.createAnswer();
     await this.connection.setLocalDescription(answer);
+    // The offerer learns this side's addresses from its checks: the answer needs none.
+    if (this.awaitsNothing) this.gathering.enough();
     this.addEarly();
     this.feed();
     return answer;

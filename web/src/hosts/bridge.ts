@@ -60,6 +60,7 @@ export class BridgeHost implements CallActions {
   }
 
   accept(media: CallMedia): void {
+    this.engine.prepare(media === "video", this.view.get().encrypted);
     this.view.patch({ phase: "active", media });
     this.send({ resp: { type: "accept", media } });
   }

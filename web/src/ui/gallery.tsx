@@ -157,6 +157,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSess
       takeOver: () => calls.patch({ phase: "active" }),
       confirm: () => calls.patch({ ask: null }),
     },
+    prepare: () => undefined,
     leave: () => undefined,
   };
 };

@@ -1,6 +1,7 @@
 /** One tab: home, which becomes a call and then home again, and hears of other calls all the while. */
 
 import type { HomeCall, HomeRequest } from "../wire/home";
+import type { CallMedia } from "../wire/wcall";
 import { Incoming } from "./banner";
 import { CallScreen } from "./call-screen";
 import type { Expected } from "./call-screen";
@@ -75,13 +76,12 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     return callsShown(this.props.home.view.get().calls ?? [], this.state.shown?.callId ?? null);
   }
 
-  private show(callId: string, { contact, media, direction }: Expected): void {
-    const { memory, openSession } = this.props;
+  private show(callId: string, { contact, media, direction }: Expected, session = this.props.openSession(callId)): void {
     this.remembered = null;
     this.state.shown?.session.leave();
-    memory.setItem(MEMORY_KEY, callId);
+    this.props.memory.setItem(MEMORY_KEY, callId);
     const expected = { contact, media, direction };
-    this.setState({ failure: "", shown: { callId, session: openSession(callId), expected, turn: ++this.turn } });
+    this.setState({ failure: "", shown: { callId, session, expected, turn: ++this.turn } });
   }
 
   private readonly leave = (): void => {
@@ -91,27 +91,36 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   };
 
   /** Asks the server; a call it names is shown in this tab. */
-  private async ask(request: HomeRequest, expected?: Expected): Promise<void> {
+  private async ask(request: HomeRequest, expected?: Expected, session?: CallSession): Promise<void> {
     const { callId, error } = await this.props.home.ask(request);
     if (error) {
+      session?.leave();
       this.setState({ failure: error });
       setTimeout(() => this.setState({ failure: "" }), FAILURE_MS);
-    } else if (callId && expected) this.show(callId, expected);
+    } else if (callId && expected) this.show(callId, expected, session);
+  }
+
+  /** The call is opened while the server is told: a socket, devices and a worker take their time. */
+  private answer({ callId, contact, encrypted }: HomeCall, media: CallMedia, endOther: boolean): void {
+    const session = this.props.openSession(callId);
+    session.prepare(media, encrypted);
+    void this.ask(
+      { type: "accept", callId, media, ...(endOther ? { endOther } : {}) },
+      { contact, media, direction: "incoming" },
+      session,
+    );
   }
 
   private readonly place = (expected: Expected): void =>
     void this.ask({ type: "place", contact: expected.contact.id, media: expected.media }, expected);
 
   private incoming(call: HomeCall, busy: boolean, rings: boolean, quiet: boolean) {
-    const { callId, contact } = call;
+    const { callId } = call;
     return (
       <Incoming
         key={callId}
         {...{ call, busy, quiet, rings }}
-        onAnswer={(media) => void this.ask(
-          { type: "accept", callId, media, ...(busy ? { endOther: true } : {}) },
-          { contact, media, direction: "incoming" },
-        )}
+        onAnswer={(media) => this.answer(call, media, busy)}
         onDecline={() => void this.ask({ type: "decline", callId })}
         onIgnore={() => void this.ask({ type: "ignore", callId })}
       />

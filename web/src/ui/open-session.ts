@@ -14,5 +14,12 @@ export const openSession = (callId: string): CallSession => {
     clock: realClock,
     createEngine: (emit) => new CallEngine(browser(), emit),
   });
-  return { call: host.view, media: host.engine, actions: host, leave: () => host.close() };
+  const { view, engine } = host;
+  return {
+    call: view,
+    media: engine,
+    actions: host,
+    prepare: (media, encrypted) => engine.prepare(media === "video", encrypted),
+    leave: () => host.close(),
+  };
 };

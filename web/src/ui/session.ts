@@ -1,11 +1,14 @@
 /** What the call view needs of one call; hosts/bridge.ts and the engine give it, and so does the gallery with made-up values. */
 
 import type { CallActions, CallMediaControl, CallView, Readable } from "../engine/types";
+import type { CallMedia } from "../wire/wcall";
 
 export interface CallSession {
   readonly call: Readable<CallView>;
   readonly media: CallMediaControl;
   readonly actions: CallActions;
+  /** The person has answered with `media`; the server is being told. */
+  prepare(media: CallMedia, encrypted: boolean): void;
   /** The person has left the call's screen: nothing of it is needed any more. */
   leave(): void;
 }

@@ -33,7 +33,7 @@ const offer = (more: Partial<CommandOf<"offer">> = {}): Promise<Response> =>
 const answer = (more: Partial<CommandOf<"answer">> = {}): Promise<Response> =>
   engine.handle({ type: "answer", answer: session("answer"), iceCandidates: none, ...more });
 const connection = (): FakeConnection => environment.connections.at(-1) as FakeConnection;
-const sends = (): boolean[] => connection().transceivers.map(({ sender }) => sender.track !== null);
+const sends = (): boolean[] => connection().sends();
 const toldTypes = (): string[] => told.map(({ resp }) => resp.type);
 const connected = async (): Promise<void> => {
   await start();
@@ -196,7 +196,6 @@ describe("restarts", () => {
     await connected();
     const [first] = environment.connections;
     expect(await start({ generation: 1 })).toMatchObject({ type: "offer", generation: 1 });
-    expect(first?.connectionState).toBe("closed");
     expect(await answer({ generation: 0, answer: "old" })).toEqual({ type: "ok" });
     expect(await engine.handle({ type: "ice", iceCandidates: encodeCandidates([candidate]) })).toEqual({ type: "ok" });
     expect(connection().candidates).toEqual([]);
@@ -204,6 +203,38 @@ describe("restarts", () => {
     expect(sends()).toEqual([true, true, false, false]);
     expect(environment.devices.requests).toBe(1);
     expect(engine.holding).toBe(1);
+    connection().become("connected");
+    expect(first?.connectionState).toBe("closed");
+  });
+
+  test("leave the media on the old connection until the new one is up", async () => {
+    await connected();
+    const [first] = environment.connections;
+    const { remoteCamera } = engine.view.get().streams;
+    await start({ generation: 1 });
+    await answer({ generation: 1 });
+    told = [];
+    first?.become("disconnected");
+    expect(told).toEqual([]);
+    expect(engine.view.get().streams.remoteCamera).toBe(remoteCamera);
+    expect(first?.connectionState).toBe("disconnected");
+    await engine.setSource("mic", false);
+    expect(first?.sends()).toEqual([false, true, false, false]);
+    connection().become("connected");
+    expect(first?.connectionState).toBe("closed");
+    expect(engine.view.get().streams.remoteCamera).not.toBe(remoteCamera);
+  });
+
+  test("that fail or are overtaken leave the old connection as it is", async () => {
+    await connected();
+    const [first] = environment.connections;
+    expect(await offer({ generation: 1, offer: session("offer", {}, "bad") })).toMatchObject({ type: "error" });
+    await start({ generation: 2 });
+    await start({ generation: 3 });
+    expect(environment.connections.map(({ connectionState }) => connectionState)).toEqual(["connected", "closed", "closed", "new"]);
+    expect(first?.sends()).toEqual([true, true, false, false]);
+    engine.close();
+    expect(environment.connections.map(({ connectionState }) => connectionState)).toEqual(Array(4).fill("closed"));
   });
 
   test("candidates of a coming generation wait for it", async () => {

@@ -160,6 +160,11 @@ export class FakeConnection {
     return new Map();
   }
 
+  /** Which of its m-lines send. */
+  sends(): boolean[] {
+    return this.transceivers.map(({ sender }) => sender.track !== null);
+  }
+
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();

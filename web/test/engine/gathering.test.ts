@@ -109,14 +109,27 @@ test("stopping lets go whoever waits", async () => {
   expect(ready).toBe(true);
 });
 
-test("where no server is asked, 40 ms without another candidate are enough", async () => {
+test("where the other end needs no candidate, what follows goes together", async () => {
+  const gathering = begin("nothing");
+  gathering.enough();
+  await settled();
+  expect(ready).toBe(true);
+  expect(gathering.take()).toEqual([]);
+  gathering.add(host);
+  gathering.add(host);
+  expect(sent).toEqual([]);
+  gathering.finish();
+  expect(sent).toEqual([[host, host]]);
+});
+
+test("where no server is asked, 20 ms without another candidate are enough", async () => {
   const gathering = begin("nothing");
   await clock.pass(100);
   expect(ready).toBe(false);
   gathering.add(host);
-  await clock.pass(39);
+  await clock.pass(19);
   gathering.add(host);
-  await clock.pass(39);
+  await clock.pass(19);
   expect(ready).toBe(false);
   await clock.pass(1);
   expect(ready).toBe(true);
