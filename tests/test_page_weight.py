@@ -13,6 +13,9 @@ LIMIT = 30_000
 """Bytes, each file as gzip -9."""
 
 ENTRIES = ("open.html", "home.html")
+_LATER = re.compile(r"""import\(["'`][^"'`]+["'`]\)""")
+"""Loaded when it is used: not before the first call is up."""
+
 _REFERENCE = re.compile(r"""["'`(](?:\.{0,2}/)?((?:assets/)?[\w.-]+\.(?:js|css|svg|png|wasm|woff2))["'`)]""")
 _ADDRESS = re.compile(r"(?:https?:|wss?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _NAMES_ONLY = ("http://www.w3.org/",)
@@ -29,7 +32,7 @@ def path_to_first_call(page: Path = PAGE) -> dict[str, int]:
             continue
         data = (page / name).read_bytes()
         sizes[name] = len(gzip.compress(data, 9, mtime=0))
-        for reference in _REFERENCE.findall(data.decode()):
+        for reference in _REFERENCE.findall(_LATER.sub("", data.decode())):
             found = next((known for known in (reference, f"assets/{reference}") if (page / known).is_file()), None)
             if found:
                 waiting.append(found)

@@ -14,7 +14,7 @@ export default defineConfig({
     assetsDir: "assets",
     // The server's Content-Security-Policy allows files of its own origin only: nothing may be inlined.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rollupOptions: { input: pages },
   },
   worker: { format: "es" },

@@ -21,7 +21,7 @@ import type {
 import { afterFrames, agreed } from "./encryption";
 import type { Environment } from "./environment";
 import { LocalMedia } from "./media";
-import { Monitor } from "./monitor";
+import type { Monitor } from "./monitor";
 import { Peer } from "./peer";
 import { OK, Reporter } from "./reporter";
 import { withoutOrphanCodecs } from "./sdp";
@@ -434,6 +434,13 @@ export class CallEngine implements CallMediaControl {
       this.fade(null);
     }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
+    void this.watch(peer, present);
+  }
+
+  /** What a call needs only once it is up is loaded then. */
+  private async watch(peer: Peer, present: EngineView["peer"]): Promise<void> {
+    const { Monitor } = await import("./monitor");
+    if (this.monitor || peer !== this.peer) return;
     this.monitor = new Monitor(this.environment.clock, peer, present, {
       peerMedia: (on) => this.report.peerMedia(on),
       stall: () => this.askRestart("stall"),
