@@ -61,6 +61,15 @@ const usable = (servers: readonly IceServer[]): RTCIceServer[] =>
 /** The first generation goes unnumbered: a classic host knows no other. */
 const numbered = (generation: number): { generation?: number } => (generation > 0 ? { generation } : {});
 
+type MakePeer = (...parts: ConstructorParameters<typeof Peer>) => Peer;
+
+/** What is of one profile alone is loaded with its first call. */
+const maker = async ({ type, profile }: CommandOf<"start" | "offer">): Promise<MakePeer> => {
+  if (profile !== "deltachat") return (...parts) => new Peer(...parts);
+  const { DeltaChatPeer } = await import("./deltachat-peer");
+  return (...parts) => new DeltaChatPeer(...parts, type === "start");
+};
+
 const ended = (): CallError => new CallError("failed", "the call has ended");
 
 const orThrow = <T>(value: T | Error): T => {
@@ -300,14 +309,15 @@ export class CallEngine implements CallMediaControl {
 
   private async connect(command: CommandOf<"start" | "offer">, generation: number): Promise<Peer> {
     const { closed } = this;
-    const certificate = await this.certificate;
+    const [certificate, create] = await Promise.all([this.certificate, maker(command)]);
     if (closed !== this.closed) throw ended();
-    const peer: Peer = new Peer(
+    const peer: Peer = create(
       this.environment,
       {
         candidates: (batch) => this.report.tell({ type: "ice", iceCandidates: encodeCandidates(batch), ...numbered(generation) }),
         state: (state) => this.onState(peer, state),
         unmuted: () => this.monitor?.poll(),
+        peerEnded: () => this.report.tell({ type: "peerEnded" }),
       },
       {
         generation,
@@ -442,7 +452,7 @@ export class CallEngine implements CallMediaControl {
     const { Monitor } = await import("./monitor");
     if (this.monitor || peer !== this.peer) return;
     this.monitor = new Monitor(this.environment.clock, peer, present, {
-      peerMedia: (on) => this.report.peerMedia(on),
+      peerMedia: (on) => this.report.peerMedia(peer.peerMedia(on)),
       stall: () => this.askRestart("stall"),
       quality: (quality) => this.report.quality(quality),
       route: (route) => this.report.route(route),
@@ -455,7 +465,8 @@ export class CallEngine implements CallMediaControl {
   }
 
   private askRestart(cause: RestartCause): void {
-    if (this.wasConnected && this.view.get().peerIsLocalcall) this.report.tell({ type: "restart", cause });
+    const wanted = this.wasConnected && this.peer?.restart(cause, this.view.get().peerIsLocalcall);
+    if (wanted) this.report.tell({ type: "restart", cause: wanted });
   }
 
   private watchClassic(peer: Peer): void {

@@ -6,10 +6,16 @@
 import type { Clock } from "./clock";
 
 const FIRST_CAP_MS = 750;
+/** Where nothing can follow before there is a connection, a server is given longer. */
+const ONLY_CAP_MS = 2500;
+/** Where a second server might know another address of this machine. */
+const TRANSLATED_MS = 150;
 /** Where no server is asked, the addresses of this machine come together; Chromium then takes 100 ms more for TCP. */
 const QUIET_MS = 20;
 const BATCH_MS = 1500;
 const GIVE_UP_MS = 12_000;
+
+export type Awaits = "relay" | "servers" | "nothing";
 
 export class Gathering {
   /** Settles when the first batch is worth sending: all is gathered, what is waited for is there, or the cap is reached. */
@@ -24,19 +30,24 @@ export class Gathering {
   /**
    * @param awaits a relay: a TURN server is configured, and its first candidate is enough; nothing: no server is
    * @param send a later batch, never empty
+   * @param trickles later batches reach the peer before there is a connection; if not, they go as they come
    */
   constructor(
     private readonly clock: Clock,
-    private readonly awaits: "relay" | "servers" | "nothing",
+    private readonly awaits: Awaits,
     private readonly send: (batch: RTCIceCandidateInit[]) => void,
+    private readonly trickles = true,
   ) {
     this.ready = new Promise((resolve) => (this.markReady = resolve));
-    this.stops.push(clock.after(FIRST_CAP_MS, this.markReady));
+    this.stops.push(clock.after(trickles ? FIRST_CAP_MS : ONLY_CAP_MS, this.markReady));
   }
 
   add(candidate: RTCIceCandidateInit): void {
     this.found.push(candidate);
-    if (this.awaits === "relay" && / typ relay( |$)/.test(candidate.candidate ?? "")) this.markReady();
+    const [, type] = / typ (\w+)/.exec(candidate.candidate ?? "") ?? [];
+    if (this.awaits === "relay" && type === "relay") this.markReady();
+    if (this.awaits === "servers" && type === "srflx") this.stops.push(this.clock.after(TRANSLATED_MS, this.markReady));
+    if (this.taken && !this.trickles) this.flush();
     if (this.awaits !== "nothing") return;
     this.stopQuiet();
     this.stopQuiet = this.clock.after(QUIET_MS, this.markReady);

@@ -43,7 +43,7 @@ export class Monitor {
     this.polling = true;
     this.peer
       .getStats()
-      .then((report) => this.take(readSample(report as unknown as Report), this.clock.now()))
+      .then((report) => this.take(readSample(report as unknown as Report, (mid) => this.peer.sourceOf(mid)), this.clock.now()))
       .catch(() => undefined)
       .finally(() => (this.polling = false));
   }

@@ -1,10 +1,15 @@
-/** One RTCPeerConnection: the connection of one generation of a call, in the four-slot profile (docs/protocol.md section 2). */
+/**
+ * One RTCPeerConnection: the connection of one generation of a call, in the four-slot profile (docs/protocol.md section 2).
+ * What another profile does otherwise is a subclass, loaded when a call is of that profile.
+ */
 
-import type { ConnectionState, MediaSource } from "../wire/wcall";
+import type { ConnectionState, MediaSource, RestartCause } from "../wire/wcall";
 import type { ConnectionSetup, Environment } from "./environment";
 import { Gathering } from "./gathering";
+import type { Awaits } from "./gathering";
 import { perSource, SLOTS, SOURCES, sourceOfMid } from "./slots";
 import type { FrameTransforms } from "./transforms";
+import type { PeerMedia } from "./types";
 
 const FEED_MS = 3000;
 /**
@@ -13,7 +18,6 @@ const FEED_MS = 3000;
  */
 const strayCandidate = (address: string, count: number): RTCIceCandidateInit => ({
   candidate: `candidate:9 1 udp 1 ${address} ${9 + count} typ host`,
-  sdpMid: "0",
   sdpMLineIndex: 0,
 });
 
@@ -24,8 +28,10 @@ export interface PeerEvents {
   /** Later candidates, never an empty batch. */
   candidates(batch: RTCIceCandidateInit[]): void;
   state(state: ConnectionState): void;
-  /** A byte of the peer's media came after silence. */
+  /** The peer's media may have changed: look. */
   unmuted(): void;
+  /** The peer hung up, inside the connection. */
+  peerEnded(): void;
 }
 
 export interface PeerOptions {
@@ -52,9 +58,9 @@ export class Peer {
   readonly generation: number;
   /** Whether this connection ever was up. */
   wasConnected = false;
-  readonly gathering: Gathering;
-  private readonly connection: RTCPeerConnection;
-  private readonly awaitsNothing: boolean;
+  gathering: Gathering;
+  protected readonly connection: RTCPeerConnection;
+  private readonly awaits: Awaits;
   private readonly transforms: FrameTransforms | null;
   private readonly slots: Partial<Record<MediaSource, RTCRtpTransceiver>> = {};
   private readonly sent = perSource<MediaStreamTrack | null>(() => null);
@@ -65,21 +71,20 @@ export class Peer {
 
   /** Throws what RTCPeerConnection throws, for instance at an ICE server that is none. */
   constructor(
-    private readonly environment: Environment,
-    private readonly events: PeerEvents,
+    protected readonly environment: Environment,
+    protected readonly events: PeerEvents,
     { generation, setup, transforms }: PeerOptions,
   ) {
     this.generation = generation;
     this.transforms = transforms;
     const servers = setup.iceServers ?? [];
     const awaitRelay = setup.iceTransportPolicy === "relay" || servers.some(isTurn);
-    const awaits = awaitRelay ? "relay" : servers.length > 0 ? "servers" : "nothing";
-    this.awaitsNothing = awaits === "nothing";
-    this.gathering = new Gathering(environment.clock, awaits, (batch) => events.candidates(batch));
+    this.awaits = awaitRelay ? "relay" : servers.length > 0 ? "servers" : "nothing";
+    this.gathering = this.gather();
     this.connection = environment.createConnection(setup);
     this.connection.onicecandidate = ({ candidate }) => {
       this.ownAddress ??= udpAddress(candidate?.candidate);
-      if (!candidate) this.gathering.finish();
+      if (!candidate) this.gathered();
       else if (candidate.candidate) this.gathering.add(candidate.toJSON());
     };
     this.connection.onconnectionstatechange = () => this.onState();
@@ -88,7 +93,7 @@ export class Peer {
   /** Every m-line carries no track yet: tracks come by `send`, and nothing is ever renegotiated. */
   async offer(): Promise<RTCSessionDescriptionInit> {
     const streams = { camera: new MediaStream(), screen: new MediaStream() };
-    for (const source of SOURCES) {
+    for (const source of this.offered()) {
       const { kind, group } = SLOTS[source];
       this.adopt(source, this.connection.addTransceiver(kind, { direction: "sendrecv", streams: [streams[group]] }));
     }
@@ -102,7 +107,7 @@ export class Peer {
     await this.connection.setRemoteDescription(offer);
     const streams = { camera: new MediaStream(), screen: new MediaStream() };
     for (const transceiver of this.connection.getTransceivers()) {
-      const source = sourceOfMid(transceiver.mid);
+      const source = this.named(transceiver);
       if (!source) continue;
       transceiver.direction = "sendrecv";
       transceiver.sender.setStreams?.(streams[SLOTS[source].group]);
@@ -111,7 +116,7 @@ export class Peer {
     const answer = await this.connection.createAnswer();
     await this.connection.setLocalDescription(answer);
     // The offerer learns this side's addresses from its checks: the answer needs none.
-    if (this.awaitsNothing) this.gathering.enough();
+    if (this.trickles() && this.awaits === "nothing") this.gathering.enough();
     this.addEarly();
     this.feed();
     return answer;
@@ -151,6 +156,21 @@ export class Peer {
     this.activity[source] = this.activity[source].then(() => setActive(sender, this.sent[source] !== null));
   }
 
+  /** Which of the peer's sources are on, where `on` is what their bytes say. */
+  peerMedia(on: PeerMedia): PeerMedia {
+    return on;
+  }
+
+  /** The connection is lost, or may be. Returns what the server is to be asked for, if anything. */
+  restart(cause: RestartCause, native: boolean): RestartCause | null {
+    return native ? cause : null;
+  }
+
+  /** The source that the counters of m-line `mid` are about. */
+  sourceOf(mid: string): MediaSource | undefined {
+    return SOURCES.find((source) => this.slots[source]?.mid === mid);
+  }
+
   remoteTrack(source: MediaSource): MediaStreamTrack | null {
     return this.slots[source]?.receiver.track ?? null;
   }
@@ -170,6 +190,33 @@ export class Peer {
     this.connection.onicecandidate = this.connection.onconnectionstatechange = null;
     for (const slot of Object.values(this.slots)) slot.receiver.track.onunmute = null;
     this.connection.close();
+  }
+
+  /** The m-lines of an offer, in their order. */
+  protected offered(): readonly MediaSource[] {
+    return SOURCES;
+  }
+
+  /** The source of an m-line of the peer's offer. */
+  protected named({ mid }: RTCRtpTransceiver): MediaSource | undefined {
+    return sourceOfMid(mid);
+  }
+
+  /** Whether later candidates reach the peer before there is a connection. */
+  protected trickles(): boolean {
+    return true;
+  }
+
+  protected sendCandidates(batch: RTCIceCandidateInit[]): void {
+    this.events.candidates(batch);
+  }
+
+  protected gather(): Gathering {
+    return new Gathering(this.environment.clock, this.awaits, (batch) => this.sendCandidates(batch), this.trickles());
+  }
+
+  protected gathered(): void {
+    this.gathering.finish();
   }
 
   private adopt(source: MediaSource, transceiver: RTCRtpTransceiver): void {
@@ -203,7 +250,7 @@ export class Peer {
     });
   }
 
-  private onState(): void {
+  protected onState(): void {
     const { state } = this;
     if (state.connectionState === "connected") {
       this.wasConnected = true;

@@ -4,7 +4,7 @@
  */
 
 import type { MediaSource, Quality } from "../wire/wcall";
-import { perSource, SOURCES, sourceOfMid } from "./slots";
+import { perSource, SOURCES } from "./slots";
 import type { Route } from "./types";
 
 /** The peer's source counts as off when no byte came for this long (docs/protocol.md section 2). */
@@ -66,13 +66,13 @@ const routeOf = (report: Report, pair: Stat): Route | null => {
   };
 };
 
-export const readSample = (report: Report): Sample => {
+export const readSample = (report: Report, sourceOf: (mid: string) => MediaSource | undefined): Sample => {
   const inbound = perSource(() => ({ bytes: 0, packets: 0, lost: 0, frames: 0 }));
   let rttMs: number | undefined;
   report.forEach((stat) => {
     if (stat["type"] === "remote-inbound-rtp" && typeof stat["roundTripTime"] === "number")
       rttMs = stat["roundTripTime"] * 1000;
-    const source = stat["type"] === "inbound-rtp" && sourceOfMid(String(stat["mid"]));
+    const source = stat["type"] === "inbound-rtp" && sourceOf(String(stat["mid"]));
     if (!source) return;
     inbound[source].bytes += count(stat, "bytesReceived");
     inbound[source].packets += count(stat, "packetsReceived");

@@ -105,6 +105,33 @@ class FakeTransceiver {
   setCodecPreferences(): void {}
 }
 
+export class FakeChannel {
+  readyState: RTCDataChannelState = "connecting";
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly sent: unknown[] = [];
+
+  constructor(
+    readonly label: string,
+    readonly setup: RTCDataChannelInit,
+  ) {}
+
+  send(data: string): void {
+    this.sent.push(JSON.parse(data));
+  }
+
+  open(): void {
+    this.readyState = "open";
+    this.onopen?.();
+  }
+
+  /** The peer says `value`, or a text that is no JSON. */
+  hear(value: unknown): void {
+    this.onmessage?.({ data: typeof value === "string" ? value : JSON.stringify(value) });
+  }
+}
+
 /** Gathers one host candidate and is complete; never connects unless told. */
 export class FakeConnection {
   connectionState: RTCPeerConnectionState = "new";
@@ -116,6 +143,11 @@ export class FakeConnection {
   onconnectionstatechange: (() => void) | null = null;
   readonly candidates: RTCIceCandidateInit[] = [];
   readonly transceivers: FakeTransceiver[] = [];
+  readonly channels: FakeChannel[] = [];
+  readonly remoteDescriptions: RTCSessionDescriptionInit[] = [];
+  localDescription: RTCSessionDescriptionInit | null = null;
+  /** The m-lines of the peer's offers. */
+  offered: readonly ("audio" | "video")[] = ["audio", "video", "audio", "video"];
 
   constructor(readonly setup: RTCConfiguration) {}
 
@@ -123,6 +155,12 @@ export class FakeConnection {
     const transceiver = new FakeTransceiver(kind, String(this.transceivers.length));
     this.transceivers.push(transceiver);
     return transceiver;
+  }
+
+  createDataChannel(label: string, setup: RTCDataChannelInit): FakeChannel {
+    const channel = new FakeChannel(label, setup);
+    this.channels.push(channel);
+    return channel;
   }
 
   getTransceivers(): FakeTransceiver[] {
@@ -137,7 +175,9 @@ export class FakeConnection {
     return { type: "answer", sdp: "v=0 answer" };
   }
 
-  async setLocalDescription({ type }: RTCSessionDescriptionInit): Promise<void> {
+  async setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    const { type } = description;
+    this.localDescription = description;
     this.signalingState = type === "offer" ? "have-local-offer" : "stable";
     const candidate = "candidate:1 1 udp 1 10.0.0.1 9 typ host";
     this.onicecandidate?.({ candidate: { candidate, toJSON: () => ({ candidate, sdpMid: "0" }) } });
@@ -147,8 +187,9 @@ export class FakeConnection {
   async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
     if (description.sdp === "bad") throw new Error("Failed to parse SessionDescription");
     this.remoteDescription = description;
+    this.remoteDescriptions.push(description);
     this.signalingState = "stable";
-    if (description.type === "offer") (["audio", "video", "audio", "video"] as const).forEach((kind) => this.addTransceiver(kind));
+    if (description.type === "offer" && this.transceivers.length === 0) this.offered.forEach((kind) => this.addTransceiver(kind));
   }
 
   async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {

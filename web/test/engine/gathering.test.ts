@@ -4,14 +4,15 @@ import { Gathering } from "../../src/engine/gathering";
 import { ManualClock, settled } from "../manual-clock";
 
 const host = { candidate: "candidate:1 1 udp 1 10.0.0.1 9 typ host" };
+const translated = { candidate: "candidate:3 1 udp 1 192.0.2.1 9 typ srflx raddr 10.0.0.1 rport 9" };
 const relay = { candidate: "candidate:2 1 udp 1 10.0.0.2 9 typ relay raddr 0.0.0.0 rport 0" };
 
 let clock: ManualClock;
 let sent: RTCIceCandidateInit[][];
 let ready: boolean;
 
-const begin = (awaits: "relay" | "servers" | "nothing" = "servers"): Gathering => {
-  const gathering = new Gathering(clock, awaits, (batch) => sent.push(batch));
+const begin = (awaits: "relay" | "servers" | "nothing" = "servers", trickles = true): Gathering => {
+  const gathering = new Gathering(clock, awaits, (batch) => sent.push(batch), trickles);
   void gathering.ready.then(() => (ready = true));
   return gathering;
 };
@@ -134,4 +135,30 @@ test("where no server is asked, 20 ms without another candidate are enough", asy
   await clock.pass(1);
   expect(ready).toBe(true);
   expect(gathering.take()).toEqual([host, host]);
+});
+
+test("a translated address is enough 150 ms later, but not where there is a relay", async () => {
+  begin().add(translated);
+  await clock.pass(149);
+  expect(ready).toBe(false);
+  await clock.pass(1);
+  expect(ready).toBe(true);
+  ready = false;
+  begin("relay").add(translated);
+  await clock.pass(749);
+  expect(ready).toBe(false);
+});
+
+test("where nothing can follow at once, the wait is longer, and what comes later goes as it comes", async () => {
+  const gathering = begin("servers", false);
+  gathering.add(host);
+  await clock.pass(2499);
+  expect(ready).toBe(false);
+  await clock.pass(1);
+  expect(ready).toBe(true);
+  expect(gathering.take()).toEqual([host]);
+  gathering.add(translated);
+  await clock.pass(20_000);
+  gathering.add(relay);
+  expect(sent).toEqual([[translated], [relay]]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { perSource } from "../../src/engine/slots";
+import { perSource, sourceOfMid } from "../../src/engine/slots";
 import { PeerActivity, qualityBetween, readSample, StallWatch } from "../../src/engine/statistics";
 import type { Sample } from "../../src/engine/statistics";
 import type { MediaSource } from "../../src/wire/wcall";
@@ -28,6 +28,7 @@ describe("reading a report", () => {
   test("Chromium's names the pair at the transport", () => {
     const read = readSample(
       report({ id: "T", type: "transport", selectedCandidatePairId: "P" }, { id: "P", ...pair, packetsReceived: 9 }, ...rest),
+      sourceOfMid,
     );
     expect(read).toMatchObject({ bytesReceived: 100, rttMs: 20, feedbackPackets: 2 });
     expect(read.route).toEqual({ kind: "relayed", local: "host", remote: "relay", protocol: "udp" });
@@ -37,12 +38,13 @@ describe("reading a report", () => {
   test("Firefox's marks the pair", () => {
     const read = readSample(
       report({ id: "X", type: "candidate-pair", selected: false }, { id: "P", ...pair, selected: true }, ...rest),
+      sourceOfMid,
     );
     expect(read).toMatchObject({ bytesReceived: 100, feedbackPackets: undefined });
   });
 
   test("an empty report is all zero", () => {
-    expect(readSample(new Map())).toMatchObject({ bytesReceived: 0, route: null });
+    expect(readSample(new Map(), sourceOfMid)).toMatchObject({ bytesReceived: 0, route: null });
   });
 });
 
