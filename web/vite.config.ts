@@ -1,22 +1,51 @@
+import { viteSingleFile } from "vite-plugin-singlefile";
 import { defineConfig } from "vitest/config";
 
 const pages = ["home.html", "call.html", "open.html", "doctor.html"];
+const outDir = "../server/localcall/page";
 
-export default defineConfig({
-  base: "/",
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  build: {
-    outDir: "../server/localcall/page",
+/** What every build has. */
+const common = {
+  outDir,
+  target: "es2022",
+  // From here on browsers know light-dark(), which cannot be lowered where a part of a page has a scheme of its own.
+  cssTarget: ["chrome123", "firefox120", "safari17.5"],
+};
+
+/** The pages that our own server serves, the page in one file for other hosts, and what drives such a page under our server. */
+const builds = {
+  production: {
+    ...common,
     emptyOutDir: true,
-    target: "es2022",
-    // From here on browsers know light-dark(), which cannot be lowered where a part of a page has a scheme of its own.
-    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsDir: "assets",
     // The server's Content-Security-Policy allows files of its own origin only: nothing may be inlined.
     assetsInlineLimit: 0,
-    modulePreload: false,
-    rollupOptions: { input: pages },
+    modulePreload: false as const,
+    rolldownOptions: {
+      input: pages,
+      // What is not loaded later is loaded together, and packs better so.
+      output: { codeSplitting: { groups: [{ name: "main", test: /src.(main|wire|hosts|ui|engine.(?!deltachat|restart|monitor|statistics))|preact/ }] } },
+    },
   },
-  worker: { format: "es" },
+  onefile: {
+    ...common,
+    emptyOutDir: false,
+    assetsInlineLimit: Infinity,
+    modulePreload: false as const,
+    rolldownOptions: { input: "onefile/call.html" },
+  },
+  calls: {
+    ...common,
+    emptyOutDir: false,
+    lib: { entry: "src/calls.ts", name: "localcallCalls", formats: ["iife" as const], fileName: () => "onefile/calls.js" },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  base: "/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: mode === "onefile" ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
+  build: builds[mode as keyof typeof builds] ?? builds.production,
+  worker: { format: mode === "onefile" ? ("iife" as const) : ("es" as const) },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },
-});
+}));

@@ -2,7 +2,6 @@
 
 import { realClock } from "./clock";
 import type { Clock } from "./clock";
-import { createFrameWorker } from "./transforms";
 
 /** Chromium sends plain media, silently, when a transform is set late and this flag is not: W3C webrtc-encoded-transform #314. */
 export interface ConnectionSetup extends RTCConfiguration {
@@ -21,7 +20,8 @@ export interface Environment {
   whenOnline(listener: () => void): () => void;
 }
 
-export const browser = (): Environment => ({
+/** @param createFrameWorker where the worker's program is, which depends on how the page is built */
+export const browser = (createFrameWorker: () => Worker): Environment => ({
   clock: realClock,
   mediaDevices: navigator.mediaDevices,
   permissions: navigator.permissions,

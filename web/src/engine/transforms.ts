@@ -15,9 +15,6 @@ const hasEncodedStreams = (): boolean =>
 export const canTransform = (): boolean =>
   typeof Worker !== "undefined" && (hasScriptTransform() || hasEncodedStreams());
 
-export const createFrameWorker = (): Worker =>
-  new Worker(new URL("./frame-worker.ts", import.meta.url), { type: "module" });
-
 /** One worker for the whole call; the senders and receivers of every generation pass through it. */
 export class FrameTransforms {
   /**

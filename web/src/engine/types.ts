@@ -89,13 +89,16 @@ export interface CallView {
   readonly endMessage: string | null;
   readonly elsewhere: { readonly canTakeOver: boolean } | null;
   readonly ask: { readonly question: string; readonly text: string } | null;
+  /** What the person should know of the host. */
+  readonly notice?: string;
 }
 
 /** What the person may do to the call; the engine's `setSource` is for the devices. */
 export interface CallActions {
   accept(media: CallMedia): void;
   decline(): void;
-  ignore(): void;
+  /** Absent where a call cannot be left ringing in silence. */
+  ignore?(): void;
   end(): void;
   takeOver(): void;
   confirm(question: string, yes: boolean): void;
@@ -104,5 +107,7 @@ export interface CallActions {
 /** What the interface uses of the engine. */
 export interface CallMediaControl {
   readonly view: Readable<EngineView>;
+  /** What this call never uses. */
+  readonly never?: readonly LocalSource[];
   setSource(source: LocalSource, on: boolean): Promise<void>;
 }

@@ -26,7 +26,7 @@ interface IncomingProps {
   rings?: boolean;
   onAnswer: (media: CallMedia) => void;
   onDecline: () => void;
-  onIgnore: () => void;
+  onIgnore?: (() => void) | undefined;
 }
 
 export const Incoming = ({ call, busy = false, quiet = false, rings = false, onAnswer, onDecline, onIgnore }: IncomingProps) => {
@@ -39,7 +39,7 @@ export const Incoming = ({ call, busy = false, quiet = false, rings = false, onA
         <b>{headline}</b>
         <small>
           <Icon name={media === "video" ? "camera" : "phone"} />
-          {strings.kind[media]} {strings.to(call.profileName)}
+          {strings.kind[media]} {call.profileName && strings.to(call.profileName)}
         </small>
         <small>
           {call.encrypted ? <><Icon name="lock" />{strings.encrypted}</> : strings.notKeyed}
@@ -60,7 +60,7 @@ export const Incoming = ({ call, busy = false, quiet = false, rings = false, onA
           </>
         )}
         <button class="danger" onClick={onDecline}>{strings.decline}</button>
-        {!quiet && <button class="plain" onClick={onIgnore}>{strings.ignore}</button>}
+        {!quiet && onIgnore && <button class="plain" onClick={onIgnore}>{strings.ignore}</button>}
       </div>
     </section>
   );

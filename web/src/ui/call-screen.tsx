@@ -28,7 +28,9 @@ interface CallScreenProps {
   sounds: Sounds;
   /** Absent, as the next one, on a page that was opened for this call alone. */
   onLeave?: () => void;
-  onCallAgain?: (expected: Expected) => void;
+  onCallAgain?: ((expected: Expected) => void) | undefined;
+  /** What the last two are called, where it is not what home calls them. */
+  words?: { again: string; leave: string };
   onTakeBack: () => void;
 }
 
@@ -98,7 +100,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     removeEventListener("beforeunload", askToStay);
   }
 
-  render({ session, sounds, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
+  render({ session, sounds, words, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
     const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
     const reason = endReason(call);
@@ -121,11 +123,11 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             rings
             onAnswer={(answer) => actions.accept(answer)}
             onDecline={() => actions.decline()}
-            onIgnore={() => actions.ignore()}
+            onIgnore={actions.ignore && (() => actions.ignore?.())}
           />
         ) : (
           <Closing
-            {...{ call, contact, media, endedAt, onTakeBack, onLeave }}
+            {...{ call, contact, media, endedAt, words, onTakeBack, onLeave }}
             onTakeOver={() => actions.takeOver()}
             onCallAgain={onCallAgain && (() => onCallAgain({ contact, media, direction: "outgoing" }))}
           />

@@ -19,23 +19,24 @@ interface ClosingProps {
   onTakeBack: () => void;
   onCallAgain?: (() => void) | undefined;
   onLeave?: (() => void) | undefined;
+  words?: { again: string; leave: string } | undefined;
 }
 
 type Words = readonly [headline: string, rest: string, button?: ComponentChildren];
 
-const words = ({ call, media, onTakeOver, onTakeBack, onCallAgain }: ClosingProps): Words => {
+const said = ({ call, media, words, onTakeOver, onTakeBack, onCallAgain }: ClosingProps): Words => {
   const button = (label: ComponentChildren, onClick: () => void) => <button class="primary" onClick={onClick}>{label}</button>;
   if (call.phase === "elsewhere") {
     return [strings.elsewhere, strings.elsewhereHint, call.elsewhere?.canTakeOver && button(strings.takeOver, onTakeOver)];
   }
   if (call.phase === "takenOver") return [strings.takenOver, strings.lostHint, button(strings.moveBack, onTakeBack)];
-  const again = <><Icon name={media === "video" ? "camera" : "phone"} />{strings.callAgain}</>;
+  const again = words?.again ?? <><Icon name={media === "video" ? "camera" : "phone"} />{strings.callAgain}</>;
   return [...ending(call), call.phase === "ended" && onCallAgain && button(again, onCallAgain)];
 };
 
 export const Closing = (props: ClosingProps) => {
-  const { call, contact, endedAt, onLeave } = props;
-  const [headline, rest, button] = words(props);
+  const { call, contact, endedAt, words, onLeave } = props;
+  const [headline, rest, button] = said(props);
   const length = endedAt && call.connectedAt ? ` · ${duration(endedAt - call.connectedAt)}` : "";
   return (
     <div class="closing">
@@ -45,7 +46,7 @@ export const Closing = (props: ClosingProps) => {
       <p>{rest}</p>
       <div class="choices">
         {button}
-        {onLeave ? <button class="plain" onClick={onLeave}>{strings.back}</button> : <small>{strings.closeTab}</small>}
+        {onLeave ? <button class="plain" onClick={onLeave}>{words?.leave ?? strings.back}</button> : <small>{strings.closeTab}</small>}
       </div>
     </div>
   );

@@ -3,6 +3,7 @@
 import { realClock } from "../engine/clock";
 import { CallEngine } from "../engine/engine";
 import { browser } from "../engine/environment";
+import { createFrameWorker } from "../engine/worker-file";
 import { openBridge } from "../hosts/bridge";
 import type { CallSession } from "./session";
 
@@ -12,7 +13,7 @@ export const openSession = (callId: string): CallSession => {
   const host = openBridge({
     url: socketUrl(`/call/${encodeURIComponent(callId)}/socket`),
     clock: realClock,
-    createEngine: (emit) => new CallEngine(browser(), emit),
+    createEngine: (emit) => new CallEngine(browser(createFrameWorker), emit),
   });
   const { view, engine } = host;
   return {

@@ -58,6 +58,7 @@ export const notices = (call: CallView, engine: EngineView): Notice[] => {
     const trouble = deviceTroubles.find((one) => one === engine.local[source]);
     if (trouble) found.push({ id: `${source}-${trouble}`, text: strings.device[trouble](strings.deviceName[source]), grave: false, retry: source });
   }
+  if (call.notice) add(call.notice, call.notice, false);
   if (call.slow && !isConnected(call)) add("slow", strings.slow, false);
   return found;
 };

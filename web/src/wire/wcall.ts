@@ -33,10 +33,12 @@ export type Contact = Infer<typeof contact>;
 const iceServer = object({ urls: textOrTexts, username: optional(text), credential: optional(text) });
 export type IceServer = Infer<typeof iceServer>;
 
+export const iceServers = list(iceServer);
+
 const connectionSetup = {
   media: callMedia,
   aesKey: optional(text),
-  iceServers: optional(list(iceServer)),
+  iceServers: optional(iceServers),
   relay: optional(flag),
   generation: optional(integer),
   profile: optional(oneOf("simplex", "deltachat")),

@@ -1,0 +1,86 @@
+/**
+ * The script of the one-file page, which somebody else's program opens (docs/embedding.md): driven by `window.calls` and the
+ * URL hash where that is there, else by a WebSocket at its own origin's root, as SimpleX Chat's desktop application does.
+ */
+
+import { render } from "preact";
+import { realClock } from "./engine/clock";
+import { CallEngine } from "./engine/engine";
+import { browser } from "./engine/environment";
+import { createFrameWorker } from "./engine/worker-inline";
+import { openBridge } from "./hosts/bridge";
+import { WindowCallsHost } from "./hosts/window-calls";
+import type { WindowCalls } from "./hosts/window-calls";
+import * as words from "./hosts/window-calls-words";
+import { CallScreen } from "./ui/call-screen";
+import type { CallSession } from "./ui/session";
+import { audioContext, Sounds } from "./ui/sounds";
+import type { SoundName } from "./ui/sounds";
+import "./ui/style.css";
+
+/** Ringing is the host's: it knows of the call before this page is there. */
+class HostRings extends Sounds {
+  override loop(name: SoundName | null): void {
+    super.loop(name === "ring" ? null : name);
+  }
+}
+
+const sounds = new HostRings(audioContext());
+const createEngine: ConstructorParameters<typeof WindowCallsHost>[0]["createEngine"] = (emit) =>
+  new CallEngine(browser(createFrameWorker), emit);
+
+const show = (session: CallSession, again: (() => void) | null, leave?: () => void): void =>
+  render(
+    <CallScreen
+      {...{ session, sounds }}
+      expected={null}
+      words={{ again: words.tryAgain, leave: words.close }}
+      {...(leave ? { onLeave: leave } : {})}
+      onCallAgain={again ?? undefined}
+      onTakeBack={() => undefined}
+    />,
+    document.body,
+  );
+
+const underWindowCalls = (calls: WindowCalls): void => {
+  // A host ends a call by closing the page: nothing may ask it to stay, and some hosts take the question for a no.
+  addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
+  const host = new WindowCallsHost({
+    calls,
+    clock: realClock,
+    date: Date.now,
+    // As other call pages read it: the name alone counts, wherever it stands.
+    video: {
+      later: location.search.includes("noOutgoingVideoInitially"),
+      never: location.search.includes("disableVideoCompletely"),
+    },
+    createEngine,
+    complain: (message) => console.error(`localcall: ${message}`),
+  });
+  const session: CallSession = { call: host.view, media: host.media, actions: host, prepare: () => undefined, leave: () => undefined };
+  const draw = (): void => show(session, host.retry, () => host.close());
+  host.view.subscribe(draw);
+  draw();
+  addEventListener("hashchange", () => host.command(location.hash));
+  host.command(location.hash);
+};
+
+const tellNobody = (): void =>
+  render(<main class="page"><div class="closing"><h1>{document.title}</h1><p role="status">{words.nobody}</p></div></main>, document.body);
+
+const underSocket = (): void => {
+  const host = openBridge({
+    url: `${location.origin.replace(/^http/, "ws")}/`,
+    clock: realClock,
+    createEngine,
+    onBridgeLost: () => {
+      if (host.view.get().callState === null && host.view.get().direction === null) tellNobody();
+    },
+  });
+  show({ call: host.view, media: host.engine, actions: host, prepare: () => undefined, leave: () => host.close() }, null);
+};
+
+const { calls } = window as { calls?: WindowCalls };
+if (typeof calls === "object" && calls !== null) underWindowCalls(calls);
+else if (location.protocol.startsWith("http")) underSocket();
+else tellNobody();
