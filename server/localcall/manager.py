@@ -18,6 +18,7 @@ from localcall.calls.events import CoreBack, CoreLost, Input, PeerCandidates, Pe
 from localcall.calls.machine import CallConfig, CallMachine
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
+from localcall.calls.traits import OWN_PAGE, EndpointTraits, check_pair
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import ChatCore, Contact, Invitation, Profile
 from localcall.history import CallRecord, History, HistoryError
@@ -48,21 +49,27 @@ class Topic(enum.Enum):
 
 @define(eq=False)
 class CallManager:
-    """Runs the calls of one or several cores.
+    """Runs the calls of one or several cores, with media held by endpoints of one kind.
 
     `place`, `accept` and the methods of `Call` are what a program needs; `subscribe` says when to look again.
+    Raises `ImpossiblePair` for a core whose calls such an endpoint cannot make.
     """
 
     _cores: Sequence[ChatCore]
     settings: Settings
     _clock: Clock = field(factory=LoopClock, kw_only=True)
     history: History | None = field(default=None, kw_only=True)
+    endpoint: EndpointTraits = field(default=OWN_PAGE, kw_only=True)
     _new_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(12), kw_only=True)
     _calls: dict[str, Call] = field(factory=dict, init=False)
     _by_ref: dict[_Ref, Call] = field(factory=dict, init=False)
     _early: OrderedDict[_Ref, list[Input]] = field(factory=OrderedDict, init=False)
     _over: OrderedDict[_Ref, None] = field(factory=OrderedDict, init=False)
     _listeners: set[Callable[[Topic], None]] = field(factory=set, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        for core in self._cores:
+            check_pair(core.name, core.traits, self.endpoint, relay_only=self.settings.relay_only)
 
     async def start(self) -> None:
         for core in self._cores:
@@ -111,7 +118,7 @@ class CallManager:
                 return self.accept(call.id, media)
         self._refuse_second()
         if not contact.can_call:
-            raise CallError(f"{contact.name} cannot be called.")
+            raise CallError(contact.obstacle or f"{contact.name} cannot be called.")
         ref = core.open_call(contact_id)
         machine = CallMachine.outgoing(self._config(core), media, core.aes_key(ref))
         call = self._add(core, ref, contact, machine)

@@ -18,12 +18,13 @@ class CoreError(Exception):
 
 @frozen
 class Contact:
-    """``id`` is ``core:id``; ``avatar`` a ``data:`` URL."""
+    """``id`` is ``core:id``; ``avatar`` a ``data:`` URL; ``obstacle``: why they cannot be called, as a sentence."""
 
     id: str
     name: str
     avatar: str | None = None
     can_call: bool = True
+    obstacle: str | None = None
 
 
 @frozen

@@ -70,7 +70,10 @@ def random_key() -> str:
 
 @define(eq=False)
 class LocalNetwork:
-    """Joins profiles. ``signal_seconds``: how slow ``plan`` may be. ``key_of`` replaces the shared key."""
+    """Joins profiles. ``signal_seconds``: how slow ``plan`` may be. ``key_of`` replaces the shared key.
+
+    ``profile`` is that of docs/protocol.md; with ``deltachat`` the caller offers, once, and there is no frame key.
+    """
 
     family: Family = Family.CALLEE_OFFERS
     frame_key: bool = True
@@ -80,21 +83,27 @@ class LocalNetwork:
     key_of: KeyOf | None = None
     clock: Clock = field(factory=LoopClock)
     new_ref: Callable[[], str] = lambda: secrets.token_hex(16)
+    profile: str = "simplex"
     _cores: dict[str, LocalCore] = field(factory=dict)
     _keys: dict[str, str] = field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        if self.profile == "deltachat":
+            self.family, self.frame_key = Family.CALLER_OFFERS, False
+
     @property
     def traits(self) -> CoreTraits:
+        native = self.profile == "simplex"
         return CoreTraits(
             family=self.family,
-            profile="simplex",
+            profile=self.profile,
             ring_seconds=self.ring_seconds,
             signal_seconds=self.signal_seconds,
             trickle=Trickle.AFTER_DESCRIPTION,
             frame_key=self.frame_key,
             tells_alerting=True,
-            restarts=True,
-            reconnection=Reconnection(retry=6, budget=30),
+            restarts=native,
+            reconnection=Reconnection(retry=6, budget=30) if native else Reconnection(retry=8, budget=24),
         )
 
     def join(self, name: str) -> LocalCore:
