@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
 from typing import Literal, Self
 
 from attrs import define, field
 
 from localcall.bridge.app import Bridge
+from localcall.bridge.page_file import PageFile
 from localcall.browser import find_browser, private_address
 from localcall.call import Call
 from localcall.calls.states import CallState
+from localcall.calls.traits import OWN_PAGE
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import ChatCore, Contact
+from localcall.endpoints.hosted import HOSTED_TRAITS
 from localcall.history import History
 from localcall.manager import CallManager, Topic
 from localcall.settings import Settings
@@ -30,6 +34,8 @@ class Phone:
 
     ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin``: see
     `Bridge`. ``opened_by``: the command that a stranger at the door is told to run. ``history`` is closed at the exit.
+    ``hosted_page``: a calls-webapp page that holds the calls instead of ours, an html file or a folder with index.html;
+    then making a `Phone` raises `PageFileError`, or `ImpossiblePair` where the network's calls are not for such a page.
     Entering raises `PostureError` where the server may not or cannot listen.
     """
 
@@ -41,13 +47,21 @@ class Phone:
     public_origin: str | None = field(default=None, kw_only=True)
     sound_off: bool = field(default=False, kw_only=True)
     opened_by: str = field(default="localcall serve", kw_only=True)
+    hosted_page: Path | None = field(default=None, kw_only=True)
     clock: Clock = field(factory=LoopClock, kw_only=True)
     manager: CallManager = field(init=False)
     bridge: Bridge = field(init=False)
     _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.manager = CallManager([self.core], self.settings, clock=self.clock, history=self.history)
+        hosted = None if self.hosted_page is None else PageFile.load(self.hosted_page)
+        self.manager = CallManager(
+            [self.core],
+            self.settings,
+            clock=self.clock,
+            history=self.history,
+            endpoint=OWN_PAGE if hosted is None else HOSTED_TRAITS,
+        )
         self.bridge = Bridge(
             self.manager,
             port=self.port,
@@ -56,6 +70,7 @@ class Phone:
             sound_off=self.sound_off,
             clock=self.clock,
             opened_by=self.opened_by,
+            hosted=hosted,
         )
 
     async def __aenter__(self) -> Self:

@@ -6,19 +6,26 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from aiohttp.web import StreamResponse
+from aiohttp import hdrs
+from aiohttp.web import Response, StreamResponse
 
 from localcall.bridge.files import PAGE_DIR
 from localcall.bridge.home import Home
-from localcall.bridge.security import Refusal
+from localcall.bridge.hosted import HANDED_SECONDS, HostedCalls
+from localcall.bridge.page_file import PageFile
+from localcall.bridge.security import PostureError, Refusal
 from localcall.bridge.server import HOME, LocalServer, Route, Visit
 from localcall.bridge.sockets import DEFAULT_LIMITS, Connection, Limits
+from localcall.call import Call
 from localcall.clock import Clock
 from localcall.manager import CallManager
 from localcall.wire.envelope import ServerMessage, dump
 from localcall.wire.wcall import EndCommand
 
 DEFAULT_PORT = 50395
+
+HOSTED_PORTS = 100
+"""How far above its own port a bridge opens pages that are not ours: browsers keep the camera's permission by port."""
 
 CALL_OVER = 4404
 """Closes the socket of a call that is not known any more."""
@@ -31,7 +38,8 @@ class Bridge:
     """Serves one `CallManager`. A process may hold several.
 
     ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin`` are
-    given together or not at all. ``sound_off``: home starts silent. Raises `PostureError`.
+    given together or not at all. ``sound_off``: home starts silent. ``hosted``: the page that holds the calls, where
+    it is not ours. Raises `PostureError`.
     """
 
     def __init__(
@@ -46,9 +54,17 @@ class Bridge:
         clock: Clock | None = None,
         limits: Limits = DEFAULT_LIMITS,
         opened_by: str = "localcall demo",
+        hosted: PageFile | None = None,
     ) -> None:
+        if hosted is not None and public_origin is not None:
+            raise PostureError(
+                "--hosted-page needs an address of its own for each call, so it cannot go with --public-origin. "
+                "Leave one of them out."
+            )
         self._manager = manager
-        self._home = Home(manager, sound_off=sound_off)
+        self._home = Home(manager, sound_off=sound_off, hosted=hosted is not None)
+        self._hosted = None if hosted is None else HostedCalls(manager, hosted, self._room, self._end_screen)
+        self._page_dir, self._clock, self._limits, self._opened_by = page_dir, clock, limits, opened_by
         self.server = LocalServer(
             (
                 Route("GET", "/", self._home_page, scopes=(HOME,)),
@@ -82,19 +98,40 @@ class Bridge:
         """Raises `PostureError`."""
         await self.server.start()
         self._home.start()
+        if self._hosted is not None:
+            self._hosted.start()
 
     async def close(self) -> None:
         """Harmless twice. The manager stays as it is."""
         self._home.close()
+        if self._hosted is not None:
+            await self._hosted.close()
         await self.server.close()
 
     async def _home_page(self, visit: Visit) -> StreamResponse:
         return self.server.file("home.html")
 
     async def _call_page(self, visit: Visit) -> StreamResponse:
-        if visit.parts["callId"] not in self._manager.calls:
+        call = self._manager.calls.get(visit.parts["callId"])
+        if call is None:
             raise Refusal(404, f"{_OVER} Open {self.origin} to call again.")
+        if self._hosted is not None and self._hosted.wants(call):
+            return Response(status=303, headers={hdrs.LOCATION: await self._hosted.address(call)})
         return self.server.file("call.html")
+
+    def _room(self, routes: tuple[Route, ...]) -> LocalServer:
+        port = self.port + HOSTED_PORTS
+        return LocalServer(
+            routes,
+            port=port if port < 65536 else 0,
+            page_dir=self._page_dir,
+            clock=self._clock,
+            limits=self._limits,
+            opened_by=self._opened_by,
+        )
+
+    def _end_screen(self, call: Call) -> str:
+        return self.open_url(call_id=call.id, seconds=HANDED_SECONDS)
 
     async def _attend_call(self, connection: Connection, parts: Mapping[str, str]) -> None:
         call = self._manager.calls.get(parts["callId"])

@@ -30,8 +30,9 @@ log = logging.getLogger(__name__)
 class Home:
     """All home pages of one manager. Each change is told once a loop turn, to all of them."""
 
-    def __init__(self, manager: CallManager, *, sound_off: bool = False) -> None:
+    def __init__(self, manager: CallManager, *, sound_off: bool = False, hosted: bool = False) -> None:
         self._manager = manager
+        self._hosted = hosted
         self._sound_off = sound_off
         self._pages: set[Connection] = set()
         self._changed: set[Topic] = set()
@@ -123,6 +124,7 @@ class Home:
                 "avatar": profile.avatar,
                 "soundOff": self._sound_off,
                 "historyEnabled": self._manager.history is not None,
+                "hosted": self._hosted or None,
             }
         )
 

@@ -206,7 +206,8 @@ class LocalServer:
             response = _explain(request, refusal)
         except HTTPRequestEntityTooLarge:
             response = _explain(request, Refusal(413, "The request is too long."))
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     def _admit(self, request: BaseRequest) -> tuple[Route, Mapping[str, str]]:

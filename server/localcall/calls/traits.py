@@ -51,3 +51,36 @@ class CoreTraits:
     tells_alerting: bool
     restarts: bool
     reconnection: Reconnection
+
+
+@frozen
+class EndpointTraits:
+    """What a kind of endpoint can do; ``name`` begins a sentence.
+
+    ``profiles``: what may be asked of it, see docs/protocol.md. ``relay_only``: it can be held to relays.
+    """
+
+    name: str
+    profiles: frozenset[str]
+    relay_only: bool = True
+
+
+OWN_PAGE = EndpointTraits("The call page", frozenset({"simplex", "deltachat"}))
+
+
+class ImpossiblePair(Exception):
+    """A network and an endpoint that cannot make a call together. ``str()`` is a sentence."""
+
+
+def check_pair(core_name: str, core: CoreTraits, endpoint: EndpointTraits, *, relay_only: bool) -> None:
+    """Raises `ImpossiblePair`."""
+    if core.profile not in endpoint.profiles:
+        raise ImpossiblePair(
+            f"{endpoint.name} cannot make the calls of {core_name}: it takes {', '.join(sorted(endpoint.profiles))} "
+            f"calls, these are {core.profile} calls. Leave it out, or use another network."
+        )
+    if relay_only and not endpoint.relay_only:
+        raise ImpossiblePair(
+            f"{endpoint.name} cannot be held to relays, so it would show your address. "
+            "Leave it out, or switch relay_only off in the settings."
+        )

@@ -76,7 +76,14 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     return callsShown(this.props.home.view.get().calls ?? [], this.state.shown?.callId ?? null);
   }
 
-  private show(callId: string, { contact, media, direction }: Expected, session = this.props.openSession(callId)): void {
+  private get hosted(): boolean {
+    return this.props.home.view.get().profile?.hosted ?? false;
+  }
+
+  private show(callId: string, { contact, media, direction }: Expected, prepared?: CallSession): void {
+    // Another page than ours holds the calls: the server leads the tab there.
+    if (this.hosted) return location.assign(`/call/${encodeURIComponent(callId)}`);
+    const session = prepared ?? this.props.openSession(callId);
     this.remembered = null;
     this.state.shown?.session.leave();
     this.props.memory.setItem(MEMORY_KEY, callId);
@@ -102,8 +109,8 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
 
   /** The call is opened while the server is told: a socket, devices and a worker take their time. */
   private answer({ callId, contact, encrypted }: HomeCall, media: CallMedia, endOther: boolean): void {
-    const session = this.props.openSession(callId);
-    session.prepare(media, encrypted);
+    const session = this.hosted ? undefined : this.props.openSession(callId);
+    session?.prepare(media, encrypted);
     void this.ask(
       { type: "accept", callId, media, ...(endOther ? { endOther } : {}) },
       { contact, media, direction: "incoming" },

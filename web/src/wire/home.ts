@@ -44,7 +44,7 @@ const historyEntry = object({
 export type HistoryEntry = Infer<typeof historyEntry>;
 
 const events = {
-  profile: { name: text, avatar: optional(text), soundOff: flag, historyEnabled: flag },
+  profile: { name: text, avatar: optional(text), soundOff: flag, historyEnabled: flag, hosted: optional(flag) },
   contacts: { contacts: list(homeContact) },
   calls: { calls: list(homeCall) },
   history: { entries: list(historyEntry) },
