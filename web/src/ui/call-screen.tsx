@@ -12,7 +12,7 @@ import { Question } from "./parts";
 import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
-import { endReason, isConnected, stateName, statusLine } from "./status";
+import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
 import * as strings from "./strings";
 
 /** What is known of the call before the server's first word. */
@@ -75,7 +75,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   protected drawn(): void {
     const { sounds } = this.props;
     const { call, live, rings, over, connected, contact, outgoing } = this.facts();
-    sounds.loop(rings ? "ring" : live && outgoing && call.alerting && !connected ? "ringBack" : null);
+    sounds.loop(rings ? "ring" : live && call.alerting && isWaiting(call, outgoing) ? "ringBack" : null);
     const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
     showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);
     if (connected !== this.wasConnected) {
@@ -116,7 +116,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, pictured, session, sounds }} />
+          <Stage {...{ call, engine, contact, media, pictured, session, sounds }} waiting={isWaiting(call, outgoing)} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}

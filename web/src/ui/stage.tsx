@@ -17,6 +17,8 @@ interface StageProps {
   engine: EngineView;
   contact: Contact;
   media: CallMedia;
+  /** For the peer's answer: the person's own picture fills the stage. */
+  waiting: boolean;
   /** A picture of the peer fills the stage. */
   pictured: boolean;
   session: CallSession;
@@ -30,7 +32,7 @@ interface StageState {
 export class Stage extends Component<StageProps, StageState> {
   override state: StageState = { dismissed: [] };
 
-  render({ call, engine, contact, media, pictured, session, sounds }: StageProps, { dismissed }: StageState) {
+  render({ call, engine, contact, media, waiting, pictured, session, sounds }: StageProps, { dismissed }: StageState) {
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -39,7 +41,7 @@ export class Stage extends Component<StageProps, StageState> {
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
       <>
-        <Tiles engine={engine} connected={connected} name={contact.name} />
+        <Tiles engine={engine} waiting={waiting} name={contact.name} />
         <header>
           <div class="who">
             <Avatar contact={contact} size={pictured ? "" : "huge"} />

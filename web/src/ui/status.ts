@@ -14,6 +14,12 @@ export const stateName = (call: CallView, outgoing: boolean): CallStateName => {
 export const isConnected = (call: CallView): boolean =>
   call.callState === "Connected" || call.callState === "Reconnecting";
 
+const UNANSWERED: ReadonlySet<CallStateName> = new Set(["WaitCapabilities", "InvitationSent", "OfferSent"]);
+
+/** The peer has not answered yet, as far as is known here. */
+export const isWaiting = (call: CallView, outgoing: boolean): boolean =>
+  outgoing && (call.callState === null || UNANSWERED.has(call.callState));
+
 /** The line under the peer's name. */
 export const statusLine = (call: CallView, engine: EngineView, now: number): string => {
   if (call.callState === "Connected") {

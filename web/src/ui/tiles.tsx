@@ -16,12 +16,13 @@ const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?:
 
 interface TilesProps {
   engine: EngineView;
-  connected: boolean;
+  /** Nobody else is to be seen yet. */
+  waiting: boolean;
   name: string;
 }
 
-/** The peer's screen is large, else their camera, else, until they are there, the person's own. */
-export const Tiles = ({ engine: { streams, peer, local }, connected, name }: TilesProps) => {
+/** The peer's screen is large, else their camera; before they answer the person's own. */
+export const Tiles = ({ engine: { streams, peer, local }, waiting, name }: TilesProps) => {
   const tile = (slot: string, label: string, stream: MediaStream | null, shown: boolean, large: boolean) =>
     stream && (
       <video
@@ -41,7 +42,7 @@ export const Tiles = ({ engine: { streams, peer, local }, connected, name }: Til
       {tile("remote-screen", name, streams.remoteScreen, peer.screenVideo, true)}
       {tile("remote-camera", name, streams.remoteCamera, peer.camera, !(peer.screenVideo && streams.remoteScreen))}
       {tile("local-screen", strings.yourScreen, streams.localScreen, local.screen === "on", false)}
-      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", !connected)}
+      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", waiting)}
     </div>
   );
 };
