@@ -23,6 +23,7 @@ const builds = {
     modulePreload: false as const,
     rolldownOptions: {
       input: pages,
+      optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
       // What is not loaded later is loaded together, and packs better so.
       output: { codeSplitting: { groups: [{ name: "main", test: /src.(main|wire|hosts|ui|engine.(?!deltachat|restart|monitor|statistics))|preact/ }] } },
     },
@@ -41,10 +42,17 @@ const builds = {
   },
 };
 
+/** Every file that is loaded later stands alone: Vite's helper, which would load others with it, has nothing to do. */
+const loadAlone = {
+  name: "load-alone",
+  enforce: "pre" as const,
+  load: (id: string) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+};
+
 export default defineConfig(({ mode }) => ({
   base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: mode === "onefile" ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
+  plugins: [loadAlone, ...(mode === "onefile" ? [viteSingleFile()] : [])],
   build: builds[mode as keyof typeof builds] ?? builds.production,
   worker: { format: mode === "onefile" ? ("iife" as const) : ("es" as const) },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },

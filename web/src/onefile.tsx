@@ -61,7 +61,8 @@ const underWindowCalls = (calls: WindowCalls): void => {
   const draw = (): void => show(session, host.retry, () => host.close());
   host.view.subscribe(draw);
   draw();
-  addEventListener("hashchange", () => host.command(location.hash));
+  // Not the present hash: two changes in one task are two events.
+  addEventListener("hashchange", ({ newURL }) => host.command(new URL(newURL).hash));
   host.command(location.hash);
 };
 

@@ -7,6 +7,7 @@ import click
 from localcall import __version__
 from localcall.cli.doctor import doctor
 from localcall.cli.history import history
+from localcall.cli.page import page
 from localcall.cli.serve import demo, serve_command
 
 
@@ -20,5 +21,5 @@ def main(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 
-for command in (demo, serve_command, history, doctor):
+for command in (demo, serve_command, history, doctor, page):
     main.add_command(command)
