@@ -121,9 +121,19 @@
   };
   probe.look = look;
 
+  /** A page that is not ours names no slots: its remote camera is the video that shows what a connection received. */
+  const received = ({ srcObject }) =>
+    probe.connections.some((connection) =>
+      connection.getReceivers().some(({ track }) => track.kind === "video" && srcObject?.getTracks().includes(track)),
+    );
+  const shown = (slot) =>
+    document.querySelector("[data-call-state]")
+      ? document.querySelector(`video[data-slot="${slot}"]`)
+      : [...document.querySelectorAll("video")].find((video) => received(video) === (slot === "remote-camera"));
+
   /** What the video of a slot shows now; null where there is nothing to be seen. */
   probe.picture = (slot) => {
-    const video = document.querySelector(`video[data-slot="${slot}"]`);
+    const video = shown(slot);
     if (!video || video.videoWidth === 0 || video.paused || !video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return null;
     return look(video, video.videoWidth, video.videoHeight);
   };

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from itertools import zip_longest
+from pathlib import Path
 from typing import Literal
 
 from attrs import define, field, frozen
@@ -238,6 +240,8 @@ class Scene:
     signal_seconds: float = 1.0
     settings: Settings = Settings()
     names: Sequence[str] = ("Ada", "Grace")
+    profile: str = "simplex"
+    hosted_pages: Sequence[Path | None] = (None, None)
 
 
 ORDINARY = Scene()
@@ -263,11 +267,12 @@ class Stages:
             plan=scene.plan,
             key_of=scene.key_of,
             change=scene.change,
+            profile=scene.profile,
         )
         people = []
-        for name in scene.names:
+        for name, hosted_page in zip_longest(scene.names, scene.hosted_pages):
             history = History(None, clock=network.clock)
-            phone = Phone(network.join(name), scene.settings, history, 0)
+            phone = Phone(network.join(name), scene.settings, history, 0, hosted_page=hosted_page)
             await self._leaving.enter_async_context(phone)
             people.append(Person(phone, SIGNATURES[name], history))
         return Stage(network, people)
