@@ -25,7 +25,8 @@ class Demo:
 
     ``port``: the first phone's, if it is free; each of the others takes the next free one. ``public_origin``: the
     first phone's, and each of the others has the same with its own port. ``history_path``: the call log that all
-    share, ``None``: each has its own, in memory. All phones but the first start with their sound off, since tabs that
+    share, ``None``: each has its own, in memory. ``hosted_page``: see `Phone`; the calls are then of the profile
+    ``deltachat``, whatever the ``family``. All phones but the first start with their sound off, since tabs that
     hear each other on one machine howl.
     """
 
@@ -38,11 +39,12 @@ class Demo:
     settings: Settings = field(factory=Settings, kw_only=True)
     history_path: Path | None = field(default=None, kw_only=True)
     opened_by: str = field(default="localcall demo", kw_only=True)
+    hosted_page: Path | None = field(default=None, kw_only=True)
     _phones: tuple[Phone, ...] = field(default=(), init=False)
 
     @network.default
     def _network(self) -> LocalNetwork:
-        return LocalNetwork(family=self.family)
+        return LocalNetwork(self.family, profile="simplex" if self.hosted_page is None else "deltachat")
 
     async def __aenter__(self) -> tuple[Phone, ...]:
         async with AsyncExitStack() as stack:
@@ -73,6 +75,7 @@ class Demo:
             sound_off=previous is not None,
             opened_by=self.opened_by,
             clock=self.network.clock,
+            hosted_page=self.hosted_page,
         )
 
     def _history(self, profile: str) -> History | None:

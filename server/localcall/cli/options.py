@@ -38,6 +38,12 @@ FAMILY = click.option(
     show_default=True,
     help="Which end makes the WebRTC offer.",
 )
+HOSTED_PAGE = click.option(
+    "--hosted-page",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Let another call page hold the calls: an html file that knows window.calls, or a folder with index.html.",
+)
 
 
 def listening(port: int | None) -> Callable[[F], F]:
@@ -73,10 +79,12 @@ def run(work: Coroutine[Any, Any, R]) -> R:
     """Runs to the end; what a person can cure is told as a sentence."""
     import asyncio
 
+    from localcall.bridge.page_file import PageFileError
     from localcall.bridge.security import PostureError
+    from localcall.calls.traits import ImpossiblePair
     from localcall.history import HistoryError
 
     try:
         return asyncio.run(work)
-    except (PostureError, HistoryError) as error:
+    except (PostureError, HistoryError, PageFileError, ImpossiblePair) as error:
         raise click.ClickException(str(error)) from None

@@ -7,21 +7,30 @@ from pathlib import Path
 
 import click
 
-from localcall.cli.options import FAMILY, HISTORY, JSON, SETTINGS, listening, load_settings, run
+from localcall.cli.options import FAMILY, HISTORY, HOSTED_PAGE, JSON, SETTINGS, listening, load_settings, run
 
 
 @click.command()
 @click.option("--open/--no-open", "opens", default=True, help="Open the browser at both pages.")
 @JSON
 @FAMILY
+@HOSTED_PAGE
 @listening(50395)
-def demo(opens: bool, as_json: bool, family: str, port: int, listen: str | None, public_origin: str | None) -> None:
+def demo(
+    opens: bool,
+    as_json: bool,
+    family: str,
+    hosted_page: Path | None,
+    port: int,
+    listen: str | None,
+    public_origin: str | None,
+) -> None:
     """Two people, Ada and Grace, who can call each other on this machine."""
     from localcall.calls.traits import Family
     from localcall.demo import Demo
     from localcall.serving import serve
 
-    phones = Demo(family=Family(family), port=port, listen=listen, public_origin=public_origin)
+    phones = Demo(family=Family(family), port=port, listen=listen, public_origin=public_origin, hosted_page=hosted_page)
     run(serve(phones, opens=opens, as_json=as_json, echo=click.echo))
 
 
@@ -38,6 +47,7 @@ def demo(opens: bool, as_json: bool, family: str, port: int, listen: str | None,
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser at each page.")
 @JSON
 @FAMILY
+@HOSTED_PAGE
 @listening(None)
 @SETTINGS
 @HISTORY
@@ -47,6 +57,7 @@ def serve_command(
     opens: bool,
     as_json: bool,
     family: str,
+    hosted_page: Path | None,
     port: int | None,
     listen: str | None,
     public_origin: str | None,
@@ -79,5 +90,6 @@ def serve_command(
         settings=settings,
         history_path=history_path or history.default_path(),
         opened_by="localcall serve",
+        hosted_page=hosted_page,
     )
     run(serve(phones, opens=opens, as_json=as_json, echo=click.echo))
