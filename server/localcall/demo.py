@@ -32,6 +32,7 @@ class Demo:
 
     names: Sequence[str] = ("Ada", "Grace")
     family: Family = field(default=Family.CALLEE_OFFERS, kw_only=True)
+    hosted_page: Path | None = field(default=None, kw_only=True)
     network: LocalNetwork = field(kw_only=True)
     port: int = field(default=DEMO_PORT, kw_only=True)
     listen: str | None = field(default=None, kw_only=True)
@@ -39,7 +40,6 @@ class Demo:
     settings: Settings = field(factory=Settings, kw_only=True)
     history_path: Path | None = field(default=None, kw_only=True)
     opened_by: str = field(default="localcall demo", kw_only=True)
-    hosted_page: Path | None = field(default=None, kw_only=True)
     _phones: tuple[Phone, ...] = field(default=(), init=False)
 
     @network.default
