@@ -12,6 +12,10 @@ PAGE = Path(__file__).resolve().parent.parent / "server" / "localcall" / "page"
 LIMIT = 30_000
 """Bytes, each file as gzip -9."""
 
+ONE_FILE = PAGE / "onefile" / "call.html"
+ONE_FILE_LIMIT = 45_000
+"""Bytes, as gzip -9."""
+
 ENTRIES = ("open.html", "home.html")
 _LATER = re.compile(r"""import\(["'`][^"'`]+["'`]\)""")
 """Loaded when it is used: not before the first call is up."""
@@ -67,6 +71,14 @@ def test_nothing_inline(path: Path) -> None:
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
     assert not re.search(r"\s(?:style|on\w+)=", html)
     assert "data:" not in html
+
+
+def test_one_file_holds_everything() -> None:
+    html = ONE_FILE.read_text()
+    assert len(gzip.compress(html.encode(), 9, mtime=0)) <= ONE_FILE_LIMIT
+    tags = "".join(re.findall(r"<[^>]+>", re.sub(r"(?s)<(script|style)\b.*?</\1>", "", html)))
+    assert re.findall(r"""(?:src|href)=["']([^"']*)""", tags) == ["data:,"]
+    assert not re.search(r"<script[^>]*\ssrc=|@import|\bimport\(|\beval\(|new Function\(", html)
 
 
 def test_there_is_a_page() -> None:
