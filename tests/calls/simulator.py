@@ -74,6 +74,7 @@ def traits(family: Family, signal_seconds: float = 1.0) -> CoreTraits:
         trickle=Trickle.AFTER_DESCRIPTION,
         frame_key=True,
         tells_alerting=True,
+        tells_failure=True,
         restarts=True,
         reconnection=Reconnection(retry=6, budget=30),
     )

@@ -8,6 +8,7 @@ from attrs import define, field
 
 from localcall.call import Call
 from localcall.wire.envelope import EchoedCommand, PageMessage, dump, parse_server_message, type_name
+from localcall.wire.session import SessionDescription, encode_candidates, encode_session
 from localcall.wire.wcall import (
     AnswerCommand,
     AnswerResponse,
@@ -29,6 +30,8 @@ from localcall.wire.wcall import (
     WCallCommand,
     WCallResponse,
 )
+
+_NO_CANDIDATES = encode_candidates([])
 
 _COMMANDS_WITHOUT_REPLY = ("hello", "callState", "incoming", "elsewhere", "takenOver", "ask", "error")
 
@@ -100,15 +103,14 @@ class ScriptedPage:
                 self.say(CapabilitiesResponse(CallCapabilities(self.encryption)), command)
             case StartCommand(generation=generation):
                 self.generation = generation or 0
-                self.local, self.remote = f"{self.name} offers {self.generation}", None
-                self.say(
-                    OfferResponse(self.local, "[]", CallCapabilities(self.encryption), generation=generation), command
-                )
+                self.local, self.remote = self._describe("offer"), None
+                capabilities = CallCapabilities(self.encryption)
+                self.say(OfferResponse(self.local, _NO_CANDIDATES, capabilities, generation=generation), command)
             case OfferCommand(offer=offer, generation=generation):
                 self.generation = generation or 0
-                self.local, self.remote = f"{self.name} answers {self.generation}", offer
+                self.local, self.remote = self._describe("answer"), offer
                 self.say(PeerResponse(1))
-                self.say(AnswerResponse(self.local, "[]", generation), command)
+                self.say(AnswerResponse(self.local, _NO_CANDIDATES, generation), command)
             case AnswerCommand(answer=answer, generation=generation):
                 if (generation or 0) == self.generation:
                     self.remote = answer
@@ -116,6 +118,10 @@ class ScriptedPage:
                 self.say(OkResponse(), command)
             case EndCommand():
                 self.local = self.remote = None
+
+    def _describe(self, kind: str) -> str:
+        """The shortest SDP, since some networks carry nothing else, with a session name that tells it apart."""
+        return encode_session(SessionDescription(kind, f"v=0\r\ns={self.name} {self.generation}\r\n"))
 
 
 def joined(one: ScriptedPage, other: ScriptedPage) -> bool:

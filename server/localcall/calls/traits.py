@@ -38,7 +38,8 @@ class CoreTraits:
     """What a network can do.
 
     ``ring_seconds``: how long a call rings. ``signal_seconds``: how long one signal may take to the peer.
-    ``tells_alerting``: the caller learns that the peer rings. ``restarts``: restart offers can travel.
+    ``tells_alerting``: the caller learns that the peer rings. ``tells_failure``: an end that is a failure is told from
+    one that the person wanted. ``restarts``: restart offers can travel.
     ``reconnection``: the patience with a peer that is not ours.
     """
 
@@ -49,6 +50,7 @@ class CoreTraits:
     trickle: Trickle
     frame_key: bool
     tells_alerting: bool
+    tells_failure: bool
     restarts: bool
     reconnection: Reconnection
 

@@ -102,6 +102,7 @@ class LocalNetwork:
             trickle=Trickle.AFTER_DESCRIPTION,
             frame_key=self.frame_key,
             tells_alerting=True,
+            tells_failure=True,
             restarts=native,
             reconnection=Reconnection(retry=6, budget=30) if native else Reconnection(retry=8, budget=24),
         )

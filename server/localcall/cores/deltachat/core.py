@@ -30,6 +30,7 @@ TRAITS = CoreTraits(
     trickle=Trickle.AFTER_ANSWER,
     frame_key=False,
     tells_alerting=False,
+    tells_failure=False,
     restarts=False,
     reconnection=Reconnection(retry=8, budget=24),
 )
@@ -183,7 +184,7 @@ class DeltaChatCore:
         try:
             told = orjson.loads(await self.chat.call("ice_servers", self.account))
             self.ice_servers = cattrs.structure(told, list[IceServer])
-        except (CoreError, orjson.JSONDecodeError, cattrs.BaseValidationError) as error:
+        except (CoreError, ValueError, TypeError, cattrs.BaseValidationError) as error:
             self.ice_servers = ()
             log.warning("Delta Chat has no ICE servers for us (%s).", type(error).__name__)
 
