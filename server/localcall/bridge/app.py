@@ -63,7 +63,7 @@ class Bridge:
             )
         self._manager = manager
         self._home = Home(manager, sound_off=sound_off, hosted=hosted is not None)
-        self._hosted = None if hosted is None else HostedCalls(manager, hosted, self._room, self._end_screen)
+        self.hosted = None if hosted is None else HostedCalls(manager, hosted, self._room, self._end_screen)
         self._page_dir, self._clock, self._limits, self._opened_by = page_dir, clock, limits, opened_by
         self.server = LocalServer(
             (
@@ -98,14 +98,14 @@ class Bridge:
         """Raises `PostureError`."""
         await self.server.start()
         self._home.start()
-        if self._hosted is not None:
-            self._hosted.start()
+        if self.hosted is not None:
+            self.hosted.start()
 
     async def close(self) -> None:
         """Harmless twice. The manager stays as it is."""
         self._home.close()
-        if self._hosted is not None:
-            await self._hosted.close()
+        if self.hosted is not None:
+            await self.hosted.close()
         await self.server.close()
 
     async def _home_page(self, visit: Visit) -> StreamResponse:
@@ -115,8 +115,8 @@ class Bridge:
         call = self._manager.calls.get(visit.parts["callId"])
         if call is None:
             raise Refusal(404, f"{_OVER} Open {self.origin} to call again.")
-        if self._hosted is not None and self._hosted.wants(call):
-            return Response(status=303, headers={hdrs.LOCATION: await self._hosted.address(call)})
+        if self.hosted is not None and self.hosted.wants(call):
+            return Response(status=303, headers={hdrs.LOCATION: await self.hosted.address(call)})
         return self.server.file("call.html")
 
     def _room(self, routes: tuple[Route, ...]) -> LocalServer:

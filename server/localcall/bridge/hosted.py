@@ -37,7 +37,7 @@ class HostedCalls:
         self._page = page
         self._make_server = make_server
         self._way_out = way_out
-        self._rooms: dict[str, asyncio.Task[_Room]] = {}
+        self._rooms: dict[str, asyncio.Task[Room]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -60,13 +60,17 @@ class HostedCalls:
 
     async def address(self, call: Call) -> str:
         """A fresh address that opens the page of this call, once. Raises `PostureError`."""
-        if call.id not in self._rooms:
-            self._rooms[call.id] = asyncio.create_task(self._open(call))
-        room = await asyncio.shield(self._rooms[call.id])
+        room = await self.room(call)
         return room.server.open_url(room.scope, HANDED_SECONDS)
 
-    async def _open(self, call: Call) -> _Room:
-        room = _Room(call, self._page, self._make_server, self._way_out)
+    async def room(self, call: Call) -> Room:
+        """Opened when first asked for. Raises `PostureError`."""
+        if call.id not in self._rooms:
+            self._rooms[call.id] = asyncio.create_task(self._open(call))
+        return await asyncio.shield(self._rooms[call.id])
+
+    async def _open(self, call: Call) -> Room:
+        room = Room(call, self._page, self._make_server, self._way_out)
         await room.server.start()
         return room
 
@@ -84,13 +88,13 @@ class HostedCalls:
         task.add_done_callback(self._leaving.discard)
 
 
-async def _close(opening: asyncio.Task[_Room]) -> None:
+async def _close(opening: asyncio.Task[Room]) -> None:
     await asyncio.wait([opening])
     if opening.exception() is None:
         await opening.result().server.close()
 
 
-class _Room:
+class Room:
     """One call's listener. ``scope``: the address of the page there."""
 
     def __init__(self, call: Call, page: PageFile, make_server: MakeServer, way_out: WayOut) -> None:
