@@ -43,6 +43,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(rf"(?i)\b({_KEPT_OUT})(\\*[\"']?\s*[:=]\s*)(?:\\*\"[^\"\\]*|'[^'\\]*)"), r"\1\2[secret]"),
     # RFC 8839 section 5.4 and the candidate extension of section 5.1.
     (re.compile(r"(?i)\b(ice-(?:ufrag|pwd):|ufrag )[^\s\\\"']+"), r"\1[secret]"),
+    # RFC 5322 addr-spec, as people have it; also where a chat program's own words name one.
+    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]*\w"), "[address]"),
     (re.compile(r"\b(?:[0-9A-Fa-f]{2}:){7,}[0-9A-Fa-f]{2}\b"), "[fingerprint]"),
     (re.compile(r"(?i)\b[0-9a-f-]{36}\.local\b"), "[address]"),
     (re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,}(?:\.\d{1,3}){0,3}(?![\w:])"), _address),
@@ -72,7 +74,8 @@ class Redactor(logging.Filter):
             self._names_pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
     def follow(self, manager: CallManager) -> Callable[[], None]:
-        """Learns the contacts and callers of ``manager``, also later ones. The result undoes it."""
+        """Learns the person, the contacts and callers of ``manager``, also later ones. The result undoes it."""
+        self.know([manager.profile.name])
         for learn in _LEARN.values():
             self.know(learn(manager))
 

@@ -7,12 +7,11 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 
 import orjson
 
 from localcall.browser import BrowserError, find_browser
-from localcall.demo import Demo
 from localcall.phone import Phone
 from localcall.redaction import Redactor
 from localcall.settings import Settings
@@ -25,8 +24,19 @@ _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") i
 log = logging.getLogger(__name__)
 
 
-async def serve(phones: Demo, *, opens: bool, as_json: bool, echo: Callable[[str], None]) -> None:
-    """Until SIGINT, SIGTERM or SIGHUP. More of them change nothing: the end is near. Raises `PostureError`."""
+async def serve(
+    phones: AbstractAsyncContextManager[Sequence[Phone]],
+    settings: Settings,
+    *,
+    introduce: Callable[[Sequence[str]], str],
+    opens: bool,
+    as_json: bool,
+    echo: Callable[[str], None],
+) -> None:
+    """Until SIGINT, SIGTERM or SIGHUP. More of them change nothing: the end is near.
+
+    ``introduce``: what the people of these names can do, as a sentence. Raises what entering ``phones`` raises.
+    """
     redactor = Redactor()
     for handler in logging.getLogger().handlers:
         redactor.guard(handler)
@@ -35,11 +45,12 @@ async def serve(phones: Demo, *, opens: bool, as_json: bool, echo: Callable[[str
         try:
             for phone in ready:
                 redactor.follow(phone.manager)
-            await _serve_until(stop, ready, phones.settings, opens=opens, as_json=as_json, echo=echo)
+            introduction = introduce([phone.name for phone in ready])
+            await _serve_until(stop, ready, settings, introduction, opens=opens, as_json=as_json, echo=echo)
         finally:
             try:
                 async with asyncio.timeout(STOP_SECONDS):
-                    await phones.__aexit__()
+                    await phones.__aexit__(None, None, None)
             except TimeoutError:
                 log.warning("localcall stopped before every page was told.")
 
@@ -48,6 +59,7 @@ async def _serve_until(
     stop: asyncio.Event,
     phones: Sequence[Phone],
     settings: Settings,
+    introduction: str,
     *,
     opens: bool,
     as_json: bool,
@@ -57,7 +69,7 @@ async def _serve_until(
     if obstacle is not None:
         opens = False
         log.warning("%s", obstacle)
-    echo(_announce_json(phones) if as_json else _announce(phones, opens=opens))
+    echo(_announce_json(phones) if as_json else _announce(phones, introduction, opens=opens))
     opening = asyncio.create_task(_open_all(phones)) if opens else None
     await stop.wait()
     if opening is not None:
@@ -73,13 +85,13 @@ def _announce_json(phones: Sequence[Phone]) -> str:
     return orjson.dumps({"profiles": profiles}).decode()
 
 
-def _announce(phones: Sequence[Phone], *, opens: bool) -> str:
-    names = [phone.name for phone in phones]
-    width = max(map(len, names))
-    todo = "The browser opens at these pages" if opens else "Open these pages in your browser"
+def _announce(phones: Sequence[Phone], introduction: str, *, opens: bool) -> str:
+    width = max(len(phone.name) for phone in phones)
+    pages, addresses = ("these pages", "each") if len(phones) > 1 else ("this page", "the")
+    todo = f"The browser opens at {pages}" if opens else f"Open {pages} in your browser"
     return "\n".join(
         [
-            f"{', '.join(names[:-1])} and {names[-1]} can call each other. {todo} (each address works once):",
+            f"{introduction} {todo} ({addresses} address works once):",
             "",
             *(f"  {phone.name:<{width}}  {phone.address()}" for phone in phones),
             "",

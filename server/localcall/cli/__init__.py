@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from localcall import __version__
+from localcall.cli.deltachat import deltachat
 from localcall.cli.doctor import doctor
 from localcall.cli.history import history
 from localcall.cli.page import page
@@ -21,5 +22,5 @@ def main(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 
-for command in (demo, serve_command, history, doctor, page):
+for command in (demo, serve_command, history, doctor, page, deltachat):
     main.add_command(command)

@@ -31,6 +31,13 @@ def options(*each: Callable[[F], F]) -> Callable[[F], F]:
 SETTINGS = click.option("--settings", "settings_path", type=FILE, metavar="PATH", help="The settings file.")
 HISTORY = click.option("--history", "history_path", type=FILE, metavar="PATH", help="The file of the call log.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON, for scripts.")
+ACCOUNTS = click.option(
+    "--accounts",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder of Delta Chat accounts, instead of localcall's own.",
+)
 FAMILY = click.option(
     "--family",
     type=click.Choice(["callee-offers", "caller-offers"]),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from localcall.cli.options import FAMILY, HISTORY, HOSTED_PAGE, JSON, SETTINGS, listening, load_settings, run
+from localcall.cli.options import ACCOUNTS, FAMILY, HISTORY, HOSTED_PAGE, JSON, SETTINGS, listening, load_settings, run
+
+if TYPE_CHECKING:
+    from localcall.phone import Phone
+    from localcall.settings import Settings
 
 
 @click.command()
@@ -29,21 +35,31 @@ def demo(
     from localcall.calls.traits import Family
     from localcall.demo import Demo
     from localcall.serving import serve
+    from localcall.settings import Settings
 
     phones = Demo(family=Family(family), port=port, listen=listen, public_origin=public_origin, hosted_page=hosted_page)
-    run(serve(phones, opens=opens, as_json=as_json, echo=click.echo))
+    run(serve(phones, Settings(), introduce=_each_other, opens=opens, as_json=as_json, echo=click.echo))
+
+
+def _each_other(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]} can call each other."
+
+
+def _over_delta_chat(names: Sequence[str]) -> str:
+    return f"{' and '.join(names)} can call and be called over Delta Chat."
 
 
 @click.command("serve")
 @click.option(
     "--core",
-    type=click.Choice(["local"]),
+    type=click.Choice(["local", "deltachat"]),
     default="local",
     show_default=True,
-    expose_value=False,  # while there is one alone
     help="The chat network.",
 )
-@click.option("--profile", "profiles", metavar="NAME", multiple=True, help="A person; name two or more.")
+@click.option("--profile", "profiles", metavar="NAME", multiple=True, help="local: a person; name two or more.")
+@click.option("--account", "addresses", metavar="ADDRESS", multiple=True, help="deltachat: only this account.")
+@ACCOUNTS
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser at each page.")
 @JSON
 @FAMILY
@@ -53,7 +69,10 @@ def demo(
 @HISTORY
 @click.option("--no-history", is_flag=True, help="Keep no call log.")
 def serve_command(
+    core: str,
     profiles: Sequence[str],
+    addresses: Sequence[str],
+    folder: Path | None,
     opens: bool,
     as_json: bool,
     family: str,
@@ -67,7 +86,8 @@ def serve_command(
 ) -> None:
     """Stay up and take calls, with your settings and a call log.
 
-    The local network joins the profiles that are named here, each with a page of its own.
+    The local network joins the profiles that are named here, Delta Chat serves the accounts that
+    `localcall deltachat add` has set up; each has a page of its own.
     """
     from attrs import evolve
 
@@ -76,20 +96,58 @@ def serve_command(
     from localcall.demo import Demo
     from localcall.serving import serve
 
-    if len({name.strip().lower() for name in profiles}) < max(2, len(profiles)) or not all(map(str.strip, profiles)):
-        raise click.UsageError("Name two profiles or more, all different: --profile Ada --profile Grace.")
+    _check(core, profiles, addresses, folder)
     settings = load_settings(settings_path)
     if no_history:
         settings = evolve(settings, history=False)
-    phones = Demo(
-        profiles,
-        family=Family(family),
-        port=next(choice for choice in (port, settings.port, 50396) if choice is not None),
-        listen=listen,
-        public_origin=public_origin,
-        settings=settings,
-        history_path=history_path or history.default_path(),
-        opened_by="localcall serve",
-        hosted_page=hosted_page,
+    common: _Common = {
+        "settings": settings,
+        "port": next(choice for choice in (port, settings.port, 50396) if choice is not None),
+        "listen": listen,
+        "public_origin": public_origin,
+        "history_path": history_path or history.default_path(),
+        "hosted_page": hosted_page,
+        "opened_by": "localcall serve",
+    }
+    phones: AbstractAsyncContextManager[Sequence[Phone]] = (
+        _delta_chat(folder, addresses, common)
+        if core == "deltachat"
+        else Demo(profiles, family=Family(family), **common)
     )
-    run(serve(phones, opens=opens, as_json=as_json, echo=click.echo))
+    introduce = _over_delta_chat if core == "deltachat" else _each_other
+    run(serve(phones, settings, introduce=introduce, opens=opens, as_json=as_json, echo=click.echo))
+
+
+class _Common(TypedDict):
+    """What all networks' phones are made with."""
+
+    settings: Settings
+    port: int
+    listen: str | None
+    public_origin: str | None
+    history_path: Path
+    hosted_page: Path | None
+    opened_by: str
+
+
+def _check(core: str, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None) -> None:
+    if core == "deltachat":
+        if profiles:
+            raise click.UsageError("--profile is for --core local. A Delta Chat account is named by --account.")
+        return
+    if addresses or folder is not None:
+        raise click.UsageError("--account and --accounts need --core deltachat.")
+    if len({name.strip().lower() for name in profiles}) < max(2, len(profiles)) or not all(map(str.strip, profiles)):
+        raise click.UsageError("Name two profiles or more, all different: --profile Ada --profile Grace.")
+
+
+@asynccontextmanager
+async def _delta_chat(folder: Path | None, addresses: Sequence[str], common: _Common) -> AsyncIterator[Sequence[Phone]]:
+    from localcall.cores.deltachat import DeltaChat, accounts
+    from localcall.phones import Phones
+
+    async with (
+        DeltaChat(accounts.existing_folder(folder)) as chat,
+        Phones(await accounts.cores(chat, addresses), **common) as phones,
+    ):
+        yield phones

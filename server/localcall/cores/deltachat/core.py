@@ -58,13 +58,16 @@ log = logging.getLogger(__name__)
 
 @define(eq=False)
 class DeltaChatCore:
-    """``account``: its number in the program, as `get_all_account_ids` gives it; it has a transport already."""
+    """``account``: its number in the program, as `get_all_account_ids` gives it; it has a transport already.
+
+    ``profile``: what stands for the person until the start has read it.
+    """
 
     chat: DeltaChat
     account: int
+    profile: Profile = field(default=Profile("Delta Chat"))
     name: str = field(default="deltachat", init=False)
     traits: CoreTraits = field(default=TRAITS, init=False)
-    profile: Profile = field(default=Profile("Delta Chat"), init=False)
     contacts: Sequence[Contact] = field(default=(), init=False)
     ice_servers: Sequence[IceServer] = field(default=(), init=False)
     _directory: Directory = field(init=False)
