@@ -89,9 +89,10 @@ def run(work: Coroutine[Any, Any, R]) -> R:
     from localcall.bridge.page_file import PageFileError
     from localcall.bridge.security import PostureError
     from localcall.calls.traits import ImpossiblePair
+    from localcall.cores.base import CoreError
     from localcall.history import HistoryError
 
     try:
         return asyncio.run(work)
-    except (PostureError, HistoryError, PageFileError, ImpossiblePair) as error:
+    except (PostureError, HistoryError, PageFileError, ImpossiblePair, CoreError) as error:
         raise click.ClickException(str(error)) from None
