@@ -8,14 +8,15 @@ import { realClock } from "./engine/clock";
 import { CallEngine } from "./engine/engine";
 import { browser } from "./engine/environment";
 import { createFrameWorker } from "./engine/worker-inline";
-import { openBridge } from "./hosts/bridge";
-import { WindowCallsHost } from "./hosts/window-calls";
+import { BridgeHost } from "./hosts/bridge";
+import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
 import type { WindowCalls } from "./hosts/window-calls";
 import * as words from "./hosts/window-calls-words";
 import { CallScreen } from "./ui/call-screen";
 import type { CallSession } from "./ui/session";
 import { audioContext, Sounds } from "./ui/sounds";
 import type { SoundName } from "./ui/sounds";
+import { appName } from "./ui/strings";
 import "./ui/style.css";
 
 /** Ringing is the host's: it knows of the call before this page is there. */
@@ -66,18 +67,34 @@ const underWindowCalls = (calls: WindowCalls): void => {
   host.command(location.hash);
 };
 
-const tellNobody = (): void =>
-  render(<main class="page"><div class="closing"><h1>{document.title}</h1><p role="status">{words.nobody}</p></div></main>, document.body);
+const tellNobody = (): void => {
+  document.title = appName;
+  render(<main class="page"><div class="closing"><h1>{appName}</h1><p role="status">{words.nobody}</p></div></main>, document.body);
+};
+
+/** A socket that a policy forbids is an error without a close, in Chromium. */
+const openSocket = (url: string): WebSocket => {
+  const socket = new WebSocket(url);
+  socket.onerror = () => socket.onclose?.(new CloseEvent("close"));
+  return socket;
+};
 
 const underSocket = (): void => {
-  const host = openBridge({
+  const host = new BridgeHost({
     url: `${location.origin.replace(/^http/, "ws")}/`,
     clock: realClock,
+    openSocket,
     createEngine,
     onBridgeLost: () => {
-      if (host.view.get().callState === null && host.view.get().direction === null) tellNobody();
+      if (!spoken) tellNobody();
     },
   });
+  let spoken = false;
+  host.view.subscribe(({ phase, notice }) => {
+    spoken ||= phase !== "opening" && phase !== "bridgeLost";
+    if (spoken && notice) host.view.patch({ notice: "" });
+  });
+  realClock.after(COMMAND_MS, () => spoken || host.view.patch({ notice: words.noCommand }));
   show({ call: host.view, media: host.engine, actions: host, prepare: () => undefined, leave: () => host.close() }, null);
 };
 

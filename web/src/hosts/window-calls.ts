@@ -45,7 +45,8 @@ export interface WindowCallsOptions {
 }
 
 const ICE_SERVERS_MS = 4000;
-const COMMAND_MS = 20_000;
+/** After this without a word the person is told who is silent. */
+export const COMMAND_MS = 20_000;
 const CONNECT_MS = 30_000;
 /** The answer goes through a chat network that may be slow, and nobody says when it arrives. */
 const ANSWER_MS = 60_000;
