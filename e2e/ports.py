@@ -1,0 +1,37 @@
+"""Free ports for programs that cannot choose one themselves, and waiting until they listen."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from asyncio.subprocess import Process
+from contextlib import ExitStack
+from pathlib import Path
+
+from e2e.waiting import SOON, STEP
+
+HOST = "127.0.0.1"
+
+
+def free_ports(count: int) -> list[int]:
+    """All different."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server((HOST, 0))) for _ in range(count)]
+        return [int(one.getsockname()[1]) for one in sockets]
+
+
+async def until_listening(port: int, process: Process, log: Path, seconds: float = SOON) -> None:
+    """Raises `RuntimeError` with its log where the program ends instead."""
+    async with asyncio.timeout(seconds):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(HOST, port)
+            except OSError:
+                if process.returncode is not None:
+                    said = log.read_text() if log.exists() else ""
+                    raise RuntimeError(f"it ended before it listened: {said}") from None
+                await asyncio.sleep(STEP / 4)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return

@@ -1,0 +1,57 @@
+"""A real TURN server on loopback, whose passwords are made from a secret (coturn's `use-auth-secret`)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hmac
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from attrs import frozen
+
+from e2e.ports import HOST, free_ports, until_listening
+
+SECRET = "relay-secret"
+VALID_SECONDS = 5 * 86_400
+
+
+@frozen
+class Relay:
+    host: str
+    port: int
+
+    def metadata(self) -> str:
+        """As a chatmail server tells its users: host, port, user name (when it expires) and password."""
+        expires = str(int(time.time()) + VALID_SECONDS)
+        password = base64.b64encode(hmac.digest(SECRET.encode(), expires.encode(), "sha1")).decode()
+        return f"{self.host}:{self.port}:{expires}:{password}"
+
+
+@asynccontextmanager
+async def coturn(host: str = HOST) -> AsyncIterator[Relay]:
+    """Raises `FileNotFoundError` where coturn is not installed."""
+    (port,) = free_ports(1)
+    with tempfile.TemporaryDirectory(prefix="coturn-") as folder:
+        log = Path(folder) / "log"
+        process = await asyncio.create_subprocess_exec(
+            "turnserver",
+            *("-n", "--no-tls", "--no-dtls", "--no-cli", "--allow-loopback-peers"),
+            *(f"--listening-ip={host}", f"--relay-ip={host}", f"--listening-port={port}"),
+            *("--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=localhost"),
+            *(f"--log-file={log}", "--simple-log", f"--pidfile={folder}/pid", f"--userdb={folder}/users"),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            await until_listening(port, process, log)
+            yield Relay(host, port)
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
