@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from itertools import zip_longest
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from attrs import define, field, frozen
 from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from e2e import probes
 from e2e.browsers import Engine
-from e2e.evidence import Browsers, Evidence
+from e2e.evidence import Browsers, Evidence, is_hosted
 from e2e.probes import ADA, GRACE, LINUS, Signature
 from e2e.waiting import SOON, until
 from localcall.calls.events import CoreEffect
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family
+from localcall.clock import Clock
+from localcall.cores.base import ChatCore
 from localcall.cores.local import KeyOf, LocalCore, LocalNetwork, Plan, at_once
 from localcall.history import CallRecord, History
 from localcall.phone import Phone
 from localcall.settings import Settings
+
+T = TypeVar("T")
 
 Media = Literal["audio", "video"]
 Pair = tuple[Engine, Engine]
@@ -167,10 +171,9 @@ class Person:
 
 
 @define(eq=False)
-class Stage:
-    """Made by `Stages`."""
+class Company:
+    """People who can call each other, whatever the network."""
 
-    network: LocalNetwork
     people: Sequence[Person]
 
     @property
@@ -207,6 +210,13 @@ class Stage:
         await self.ada.tab.press("End call")
         await self.ada.tab.ends(EndReason.HUNG_UP)
         await self.grace.tab.ends(EndReason.PEER_HUNG_UP)
+
+
+@define(eq=False)
+class Stage(Company):
+    """Made by `Stages`."""
+
+    network: LocalNetwork
 
 
 Change = Callable[[CoreEffect], CoreEffect]
@@ -271,11 +281,22 @@ class Stages:
         )
         people = []
         for name, hosted_page in zip_longest(scene.names, scene.hosted_pages):
-            history = History(None, clock=network.clock)
-            phone = Phone(network.join(name), scene.settings, history, 0, hosted_page=hosted_page)
-            await self._leaving.enter_async_context(phone)
-            people.append(Person(phone, SIGNATURES[name], history))
-        return Stage(network, people)
+            core = network.join(name)
+            people.append(await self.join(name, core, scene.settings, hosted_page, network.clock))
+        return Stage(people, network)
+
+    async def enter(self, part: AbstractAsyncContextManager[T]) -> T:
+        """What a test needs until its end."""
+        return await self._leaving.enter_async_context(part)
+
+    async def join(
+        self, name: str, core: ChatCore, settings: Settings, hosted_page: Path | None, clock: Clock
+    ) -> Person:
+        """A person of this name, with a server."""
+        history = History(None, clock=clock)
+        phone = Phone(core, settings, history, 0, hosted_page=hosted_page, clock=clock)
+        await self.enter(phone)
+        return Person(phone, SIGNATURES[name], history)
 
     async def seat(
         self,
@@ -318,7 +339,7 @@ class Stages:
         """Writes the evidence of a failure down, closes everything, then tells what pages did wrong."""
         wrong = list(self.evidence.errors)
         for page in self._pages:
-            if not page.is_closed():
+            if not page.is_closed() and not is_hosted(page):
                 wrong += await _violations(page)
         await self.evidence.leave()
         await self._leaving.aclose()
