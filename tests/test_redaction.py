@@ -44,6 +44,7 @@ SDP = (
         ("IceServer(username='ada', credential='p q')", "IceServer(username=[secret]', credential=[secret]')"),
         ("key q7Xo0mD-3v_TZkq9bJ2yWc4h8uLr5sEa1fGi6nPt0oY=", "key [secret]"),
         ("N4IgtgLgzgTiBcIAyB5AygGQBkQDQQB4BnASwGMBTAJwBcB/0=", "[secret]"),
+        ("no such user: <ann.b+x@mail.example.org>", "no such user: <[address]>"),
         ("Bob Marlowe (Bob) is at local:bob, not Bobby", "[name] ([name]) is at [name], not Bobby"),
     ],
 )
