@@ -140,7 +140,7 @@ export class DeltaChatPeer extends Peer {
       if (problem instanceof Error) console.warn(`localcall: ${label}: ${problem.message}`);
     };
     channel.onclose = () => {
-      if (!this.closed && this.connection.connectionState === "connected") this.events.peerEnded();
+      if (this.connection.connectionState === "connected") this.events.peerEnded();
     };
     return channel;
   }

@@ -78,6 +78,35 @@ describe("the description", () => {
   });
 });
 
+test("only the first line of each kind is used", async () => {
+  const create = environment.createConnection;
+  environment.createConnection = (one) => {
+    const made = create(one);
+    connection().offered = ["video", "audio", "video"];
+    return made;
+  };
+  await offer();
+  expect(connection().transceivers.map(({ direction }) => direction)).toEqual(["sendrecv", "sendrecv", "recvonly"]);
+});
+
+test("an answer waits for a candidate: nothing else brings it to the caller", async () => {
+  const create = environment.createConnection;
+  environment.createConnection = (one) => {
+    const made = create(one);
+    connection().setLocalDescription = async () => undefined;
+    return made;
+  };
+  let reply: Response | null = null;
+  void offer().then((response) => (reply = response));
+  await settled();
+  await settled();
+  expect(connection().remoteDescription).not.toBeNull();
+  expect(reply).toBeNull();
+  connection().onicecandidate?.({ candidate: { ...candidate, toJSON: () => candidate } });
+  await environment.clock.pass(20);
+  expect(reply).toMatchObject({ type: "answer", iceCandidates: encodeCandidates([candidate]) });
+});
+
 describe("candidates", () => {
   const found = (made: object | null): void =>
     connection().onicecandidate?.({ candidate: made && { ...made, toJSON: () => made } });
@@ -284,7 +313,7 @@ describe("the end", () => {
   });
 
   test("stops the restarts", async () => {
-    await calling();
+    await called();
     connection().become("disconnected");
     const channelOfRestarts = renegotiation();
     engine.close();

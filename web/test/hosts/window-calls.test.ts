@@ -281,6 +281,7 @@ describe("devices", () => {
     expect(calls.startCall).not.toHaveBeenCalled();
     expect(environment.devices.live).toEqual([]);
     expect(end()).toBe("cancelled");
+    expect(complaints).toEqual([]);
   });
 
   test("the camera may stay off at first, and off for good", async () => {
@@ -334,8 +335,24 @@ describe("a connection", () => {
     await become("connected");
     await become("disconnected");
     environment.online();
+    await become("connected");
+    await environment.clock.pass(40_000);
+    await become("disconnected");
+    environment.online();
     await environment.clock.pass(27_000);
     expect(end()).toBe("network-changed");
+  });
+
+  test("that came back after the network changed is lost for another reason later", async () => {
+    await called();
+    await become("connected");
+    await become("disconnected");
+    environment.online();
+    await become("connected");
+    await environment.clock.pass(40_000);
+    await become("disconnected");
+    await environment.clock.pass(27_000);
+    expect(end()).toBe("connection-lost");
   });
 
   test("that the peer closed is the end at once", async () => {

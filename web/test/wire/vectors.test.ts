@@ -70,6 +70,11 @@ describe("one SDP that carries its candidates", () => {
   const joined = (...candidates: RTCIceCandidateInit[]): string =>
     toPlain(encodeSession({ type: "offer", sdp: two }), encodeCandidates(candidates));
 
+  test("what says it already is not made to say it twice", () => {
+    const said = "v=0\r\na=x-localcall:1\r\nm=audio 9 X 0\r\n";
+    expect(toPlain(encodeSession({ type: "offer", sdp: said, localcall: 1 }), encodeCandidates([]))).toBe(said);
+  });
+
   test("a candidate stands in its own section, once, and an end without a place in each", () => {
     const candidate = "candidate:1 1 udp 1 10.0.0.1 9 typ host";
     expect(joined({ candidate, sdpMid: "b" }, { candidate, sdpMLineIndex: 1 }, { candidate: "" })).toBe(
@@ -91,5 +96,9 @@ describe("the hash", () => {
     const read = parseHash(hash);
     if (expected === "error") expect(read).toBeInstanceOf(Error);
     else expect(read).toEqual(expected);
+  });
+
+  test.each([btoa("v=0\n..").slice(0, -1), `dj0w\n${btoa("\n")}`, "dj0wCg"])("base64 is complete and strict: %j", (payload) => {
+    expect(parseHash(`#acceptCall=${payload}`)).toBeInstanceOf(Error);
   });
 });
