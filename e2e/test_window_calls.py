@@ -123,6 +123,28 @@ async def test_what_is_muted_is_told_and_nothing_is_sent(tabs: Open, pair: Pair)
     await both_ways(ada, grace)
 
 
+async def restarted(tab: HostedTab, old: str) -> None:
+    await until(lambda: tab.page.evaluate(UFRAG), lambda new: new != old, "ICE was restarted")
+
+
+UFRAG = """() => /a=ice-ufrag:(.*)/.exec(localcallProbe.connections[0].currentRemoteDescription.sdp)[1]"""
+
+
+@EVERY
+@pytest.mark.parametrize("wanted_by", ["caller", "callee"])
+async def test_a_restart_inside_the_connection_keeps_the_call(tabs: Open, pair: Pair, wanted_by: str) -> None:
+    ada, grace = await tabs(pair[0], ADA), await tabs(pair[1], GRACE)
+    await connect(ada, grace)
+    await both_ways(ada, grace)
+    before = [await tab.page.evaluate(UFRAG) for tab in (ada, grace)]
+    # What the browser says when the network is back: a path may be better now than the one that still works.
+    await (ada if wanted_by == "caller" else grace).page.evaluate("() => void dispatchEvent(new Event('online'))")
+    for tab, old in zip((ada, grace), before, strict=True):
+        await restarted(tab, old)
+    await both_ways(ada, grace)
+    assert [await tab.main.get_attribute("data-call-state") for tab in (ada, grace)] == [CallState.CONNECTED] * 2
+
+
 async def test_nothing_is_opened_before_the_person_answers(tabs: Open) -> None:
     ada, grace = await tabs(Engine.CHROMIUM, ADA), await tabs(Engine.CHROMIUM, GRACE)
     await ada.open()
