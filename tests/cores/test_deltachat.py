@@ -253,6 +253,7 @@ async def test_calls_that_another_device_placed_are_not_ours(town: Town) -> None
     ann, ben = town.devices()
     laptop = town.post.device(ann.address)
     laptop.meet(ben)
+    laptop.who_can_call_me = "2"
     pair = await town.pair(ann, ben)
     other = await town.person(laptop)
     await pair.call()
@@ -305,8 +306,11 @@ async def test_who_can_call_me(town: Town, who: str, accepted: bool, rings: bool
 async def test_the_blocked_do_not_ring(town: Town) -> None:
     ann, ben = town.devices()
     ben.people[20].blocked = True
+    ben.who_can_call_me = "2"
     pair = await town.pair(ann, ben)
     pair.ann.place(pair.ben)
+    await settle()
+    ben.tell("MsgsChanged", chatId=120, msgId=ben.call().id)
     await settle()
     assert pair.ben.live == [] and pair.ben.log == [] and pair.ben.manager.contacts == []
 
@@ -489,10 +493,12 @@ async def test_changes_of_contacts_are_told_once(town: Town) -> None:
     told: list[Any] = []
     person.manager.subscribe(told.append)
     ann.people[10].name = "Benjamin"
+    ann.requested.clear()
     for kind in ("ContactsChanged", "ChatModified", "ChatlistChanged"):
         ann.tell(kind, contactId=10, chatId=110)
     await town.wait(1)
     assert [c.name for c in person.manager.contacts] == ["Benjamin"]
+    assert ann.requested.count("get_contacts") == 1
     ann.tell("ContactsChanged", contactId=10)
     await town.wait(1)
     assert len(told) == 1

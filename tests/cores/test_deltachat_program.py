@@ -53,6 +53,7 @@ async def test_it_answers_and_tells_events(chat: DeltaChat, tmp_path: Path) -> N
     await chat.call("create_contact", account, "ben@example.org", "Ben")
     async with asyncio.timeout(10):
         await heard.changed.wait()
+    assert chat.pid is not None and os.getsid(chat.pid) != os.getsid(0), "a Ctrl-C is for us alone"
     assert stat.S_IMODE((tmp_path / "accounts").stat().st_mode) == 0o700
 
 
@@ -115,3 +116,15 @@ async def test_leaving_leaves_no_process(tmp_path: Path) -> None:
         os.kill(pid, 0)
     with pytest.raises(Gone):
         await chat.call("get_all_account_ids")
+
+
+async def test_one_that_does_not_leave_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stubborn = tmp_path / "stubborn"
+    stubborn.write_text("""#!/bin/sh\nread line\necho '{"jsonrpc":"2.0","id":1,"result":[]}'\nexec sleep 1000\n""")
+    stubborn.chmod(0o755)
+    monkeypatch.setattr(process, "find_program", lambda: str(stubborn))
+    async with DeltaChat(tmp_path) as chat:
+        pid = chat.pid
+    assert pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

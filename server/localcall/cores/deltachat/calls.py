@@ -202,8 +202,6 @@ class Calls:
             kind = await self._kind(call)
             if kind != "Alerting" and not call.answered:
                 self._over(call, End(kind, incoming=True, answered=False, age=self._age(call)))
-        if message in self._known:
-            return
         told = await self._read(message)
         if told is None or told["viewType"] != "Call" or told["receivedTimestamp"] < self._since:
             return

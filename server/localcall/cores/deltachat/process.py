@@ -113,8 +113,9 @@ class _Process:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            async with asyncio.timeout(STOP_SECONDS):
-                await self._process.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._process.wait()
         finally:
             with suppress(ProcessLookupError):
                 self._process.kill()
