@@ -158,6 +158,17 @@ async def test_the_contract_of_demo(run: Run, number: signal.Signals, family: li
     assert all(is_free(profile["port"]) for profile in profiles)
 
 
+async def test_a_hand_that_stays_on_ctrl_c_changes_nothing(run: Run) -> None:
+    program = await run("demo", "--no-open", "--json", "--port", "0")
+    await program.profiles()
+    ended = asyncio.create_task(program.process.wait())
+    async with asyncio.timeout(20):
+        while not ended.done():
+            program.process.send_signal(signal.SIGINT)
+            await asyncio.wait([ended], timeout=0.001)
+    assert await program.stopped() == (0, "", "")
+
+
 async def test_it_stops_in_the_middle_of_a_call_and_by_an_impatient_hand(run: Run) -> None:
     program = await run("demo", "--no-open", "--json", "--port", "0")
     ada, grace = await program.profiles()

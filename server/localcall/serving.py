@@ -143,3 +143,5 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
         finally:
             signal.set_wakeup_fd(-1)
             loop.remove_reader(reading)
+            for number in _STOPPING:
+                signal.signal(number, signal.SIG_IGN)  # Python's own end keeps this, and would undo a handler
