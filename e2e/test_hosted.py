@@ -142,7 +142,7 @@ async def test_a_second_tab_is_told_and_opens_no_camera(stages: Stages) -> None:
 
 
 async def test_a_second_call_in_the_same_tab(stages: Stages) -> None:
-    """Home again by the address bar's way: each call has a listener of its own, and the first one is gone."""
+    """Home again from the end screen: each call has a listener of its own, and the first one is gone."""
     stage = await stages.set(CC, scene())
     await connect(stage)
     first = stage.ada.page.url
@@ -150,7 +150,7 @@ async def test_a_second_call_in_the_same_tab(stages: Stages) -> None:
     await stage.ada.tab.ends(EndReason.HUNG_UP)
     await stage.grace.tab.ends(EndReason.PEER_HUNG_UP)
     for person in (stage.ada, stage.grace):
-        await person.page.goto(person.phone.bridge.origin)
+        await person.tab.press("Back to contacts")
         await person.tab.is_home()
     await stage.grace.tab.place("Ada")
     await stage.ada.tab.press("Answer")

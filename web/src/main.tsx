@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { showCallPage } from "./ui/call-page";
-import { HomeApp } from "./ui/home-app";
+import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
 import { openSession, socketUrl } from "./ui/open-session";
 import { audioContext, Sounds } from "./ui/sounds";
@@ -13,7 +13,8 @@ const sounds = new Sounds(audioContext());
 const [, page, callId = ""] = location.pathname.split("/");
 
 if (page === "call") {
-  showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds);
+  const home = sessionStorage.getItem(FROM_HOME) ? () => location.replace("/") : undefined;
+  showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds, home);
 } else {
   const home = new HomeLink(socketUrl("/home/socket"), `${strings.serverGone}. ${strings.serverGoneHint}`);
   render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);

@@ -36,6 +36,8 @@ interface HomeAppState {
 }
 
 const MEMORY_KEY = "callId";
+/** Stands in the tab's memory when it has left home for a call page that is not ours. */
+export const FROM_HOME = "fromHome";
 const RETURN_MS = 5000;
 const FAILURE_MS = 8000;
 
@@ -82,7 +84,10 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
 
   private show(callId: string, { contact, media, direction }: Expected, prepared?: CallSession): void {
     // Another page than ours holds the calls: the server leads the tab there.
-    if (this.hosted) return location.assign(`/call/${encodeURIComponent(callId)}`);
+    if (this.hosted) {
+      this.props.memory.setItem(FROM_HOME, "yes");
+      return location.assign(`/call/${encodeURIComponent(callId)}`);
+    }
     const session = prepared ?? this.props.openSession(callId);
     this.remembered = null;
     this.state.shown?.session.leave();
