@@ -9,8 +9,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
+from e2e import mail
 from e2e.browsers import Engine, launch
+from e2e.by_mail import StagesByMail
 from e2e.evidence import Browsers, Evidence
+from e2e.mail.base import MailServer
+from e2e.post import Post
+from e2e.relay import coturn
 from e2e.stage import Stages
 
 TIMEOUT = 180
@@ -77,3 +82,14 @@ async def stages(browsers: Browsers, evidence: Evidence) -> AsyncIterator[Stages
     stages = Stages(browsers, evidence)
     yield stages
     await stages.strike()
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def mail_server() -> AsyncIterator[MailServer]:
+    async with coturn() as relay, mail.best_server(relay) as server:
+        yield server
+
+
+@pytest.fixture
+def by_mail(stages: Stages, mail_server: MailServer, tmp_path: Path) -> StagesByMail:
+    return StagesByMail(stages, Post(mail_server, tmp_path))

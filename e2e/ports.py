@@ -28,10 +28,13 @@ async def until_listening(port: int, process: Process, log: Path, seconds: float
                 _, writer = await asyncio.open_connection(HOST, port)
             except OSError:
                 if process.returncode is not None:
-                    said = log.read_text() if log.exists() else ""
-                    raise RuntimeError(f"it ended before it listened: {said}") from None
+                    raise RuntimeError(f"it ended before it listened: {_read(log)}") from None
                 await asyncio.sleep(STEP / 4)
             else:
                 writer.close()
                 await writer.wait_closed()
                 return
+
+
+def _read(log: Path) -> str:
+    return log.read_text() if log.exists() else ""

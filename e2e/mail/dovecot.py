@@ -40,8 +40,6 @@ first_valid_uid = {uid}
 first_valid_gid = {gid}
 mail_location = maildir:~/Maildir
 mail_attribute_dict = file:%h/attributes
-default_process_limit = 400
-default_client_limit = 1000
 passdb {{
   driver = static
   args = nopassword=y
@@ -109,7 +107,9 @@ class Dovecot:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True)))
+            folder = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True))
+            )
             user = _User.choose()
             self._imap, self._lmtp = free_ports(2)
             configuration = folder / "dovecot.conf"
