@@ -1,7 +1,7 @@
 # The commands of this project; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-units check-types check-page bench page browsers clean
+.PHONY: help demo test check check-units check-types check-page bench page browsers parts clean
 
 # Where Playwright puts, and looks for, browsers of its own.
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.playwright-browsers
@@ -17,13 +17,13 @@ help: ## List the commands
 demo: page ## Two profiles on this machine that can call each other, in your browser
 	$(BIN)/localcall demo
 
-test: check browsers ## Every test; installs the browsers it needs where it may
+test: check browsers parts ## Every test; installs the browsers and servers it needs where it may
 	$(BIN)/pytest e2e
 
 check: $(READY) ## The fast part of the tests: linters, types, unit tests (under a minute)
 	@$(MAKE) --no-print-directory -j2 --output-sync=target check-units check-types check-page
 
-bench: page browsers ## Measure against bare servers and a bare page, as ratios
+bench: page browsers parts ## Measure against bare servers and a bare page, as ratios
 	$(BIN)/python -m bench
 
 page: $(READY) ## Build the page into the package, where its sources have changed
@@ -31,7 +31,7 @@ page: $(READY) ## Build the page into the package, where its sources have change
 
 clean: ## Remove what was built and installed here
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .playwright-browsers test-results build dist
-	rm -rf server/localcall/page web/node_modules
+	rm -rf server/localcall/page web/node_modules e2e/peers/node_modules
 	find server tests e2e bench -name __pycache__ -prune -exec rm -rf {} +
 
 check-units: page
@@ -48,6 +48,9 @@ check-page: page
 
 browsers: $(READY)
 	$(BIN)/python -m e2e.install_browsers
+
+parts: $(READY)
+	$(BIN)/python -m e2e.install_parts
 
 # Node comes from PyPI where the machine has none; it goes in first, for the page is built while the package is installed.
 $(READY): pyproject.toml hatch_build.py

@@ -63,10 +63,13 @@ DEFAULT_AUTOPLAY_PREFS: Prefs = {
 FIREFOX_PREFS: Prefs = {**DEFAULT_AUTOPLAY_PREFS, "media.autoplay.default": 0}
 
 
-async def launch_chromium(playwright: Playwright, args: Sequence[str] = CHROMIUM_ARGS) -> Browser:
+async def launch_chromium(
+    playwright: Playwright, args: Sequence[str] = CHROMIUM_ARGS, *, executable: Path | None = None
+) -> Browser:
+    """``executable``: what starts it, where that is not the browser itself."""
     sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return await playwright.chromium.launch(
-        executable_path=_executable(Engine.CHROMIUM), args=[*QUIET, *sandbox, *args]
+        executable_path=executable or _executable(Engine.CHROMIUM), args=[*QUIET, *sandbox, *args]
     )
 
 

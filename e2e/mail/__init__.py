@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from e2e.install_parts import find_program
 from e2e.mail.base import MailServer
 from e2e.mail.dovecot import Dovecot
 from e2e.mail.pymap import Pymap
@@ -15,6 +15,6 @@ from e2e.relay import Relay
 @asynccontextmanager
 async def best_server(relay: Relay | None = None) -> AsyncIterator[MailServer]:
     """Dovecot where it is installed, and then it tells its users of the relay; else pymap, which needs pip alone."""
-    server = Dovecot(relay) if shutil.which("dovecot") else Pymap()
+    server = Dovecot(relay) if find_program("dovecot") else Pymap()
     async with server:
         yield server

@@ -16,6 +16,7 @@ from typing import Self
 
 from attrs import define, field, frozen
 
+from e2e.install_parts import find_program
 from e2e.mail.base import HOST, PASSWORD, Transport, transport
 from e2e.mail.submission import submission
 from e2e.ports import free_ports, until_listening
@@ -116,7 +117,7 @@ class Dovecot:
             configuration.write_text(_configuration(folder, user, self._imap, self._lmtp))
             for path in (folder, configuration):
                 os.chown(path, user.uid, user.gid)
-            command = user.command("dovecot", "-F", "-c", str(configuration))
+            command = user.command(find_program("dovecot") or "dovecot", "-F", "-c", str(configuration))
             process = await asyncio.create_subprocess_exec(*command, stdin=subprocess.DEVNULL)
             stack.push_async_callback(_stop, process)
             for port in (self._imap, self._lmtp):
