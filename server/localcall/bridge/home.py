@@ -131,7 +131,10 @@ class Home:
     def _contacts(self) -> Message:
         return {
             "type": "contacts",
-            "contacts": [{**_contact(contact), "canCall": contact.can_call} for contact in self._manager.contacts],
+            "contacts": [
+                _without_none({**_contact(contact), "canCall": contact.can_call, "obstacle": contact.obstacle})
+                for contact in self._manager.contacts
+            ],
         }
 
     def _calls(self) -> Message:

@@ -38,6 +38,7 @@ const contacts = names.map((name, index) => ({
   id: name === "Bob" ? bob.id : `local:${name}`,
   name,
   canCall: index !== 4,
+  ...(index === 4 && { obstacle: "Only encrypted chats can carry calls, and this one is not encrypted." }),
 }));
 
 const entry = (id: number, name: string, minutesAgo: number, more: Partial<HistoryEntry>): HistoryEntry => ({

@@ -41,7 +41,7 @@ export class Contacts extends Component<ContactsProps, { query: string }> {
           {found.map((contact) => (
             <li key={contact.id}>
               <Avatar contact={contact} />
-              <span class="who"><b>{contact.name}</b></span>
+              <span class="who"><b>{contact.name}</b>{contact.obstacle && <small class="why">{contact.obstacle}</small>}</span>
               <IconButton
                 icon="phone"
                 label={strings.audioCallTo(contact.name)}

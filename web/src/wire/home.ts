@@ -5,7 +5,7 @@ import type { Infer, Messages } from "./read";
 import { callMedia, callState, contact, direction } from "./wcall";
 import type { CallMedia } from "./wcall";
 
-const homeContact = object({ id: text, name: text, avatar: optional(text), canCall: flag });
+const homeContact = object({ id: text, name: text, avatar: optional(text), canCall: flag, obstacle: optional(text) });
 export type HomeContact = Infer<typeof homeContact>;
 
 const homeCall = object({
