@@ -52,7 +52,8 @@ def test_what_is_run(missing: Collection[str], machine: Machine, packages: tuple
             ALL,
             (
                 "The end-to-end tests need coturn, iproute2, peers. As root: apt-get install dovecot-core "
-                "dovecot-imapd dovecot-lmtpd coturn iproute2. With a network: npm ci, in the folder e2e/peers. Then run again."
+                "dovecot-imapd dovecot-lmtpd coturn iproute2. "
+                "With a network: npm ci, in the folder e2e/peers. Then run again."
             ),
         ),
     ],
