@@ -293,7 +293,7 @@ _junk = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
-_CANNOT_END = sorted(set(RESPONSES) - {"end", "ended", "decline", "error", "hello", "accept", "ignore"})
+_CANNOT_END = sorted(set(RESPONSES) - {"end", "ended", "peerEnded", "decline", "error", "hello", "accept", "ignore"})
 _page_texts = st.one_of(
     st.text(max_size=200),
     _junk.map(json.dumps),
