@@ -23,7 +23,7 @@ def scene(ada: Path | None = CALLS_WEBAPP, grace: Path | None = CALLS_WEBAPP) ->
 
 def state(person: Person) -> CallState | None:
     """Of the newest call."""
-    return next((call.state for call in reversed(person.phone.manager.calls.values())), None)
+    return next((call.state for call in reversed(list(person.phone.manager.calls.values()))), None)
 
 
 def connected(stage: Stage) -> bool:

@@ -123,10 +123,10 @@ async def test_the_page_its_script_and_its_socket(hosting: Hosting) -> None:
     async with hosting.browser() as browser:
         address = await browser.opens(hosting, call)
         assert origin_of(address) != hosting.bridge.origin
-        async with browser.session.get(address) as page:
-            assert await page.text() == PAGE.text
-            assert page.headers["Content-Security-Policy"] == PAGE.policy
-            assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        async with browser.session.get(address) as shown:
+            assert await shown.text() == PAGE.text
+            assert shown.headers["Content-Security-Policy"] == PAGE.policy
+            assert shown.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         async with browser.session.get(f"{address}calls.js") as script:
             assert await script.text() == ('// calls\ncalls.getAvatar = () => "data:image/png;base64,AA==";\n')
             assert "script-src 'self'" in script.headers["Content-Security-Policy"]
