@@ -293,7 +293,8 @@ _junk = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
-_CANNOT_END = sorted(set(RESPONSES) - {"end", "ended", "peerEnded", "decline", "error", "hello", "accept", "ignore"})
+_MAY_END = {"end", "ended", "peerEnded", "decline", "error", "hello", "accept", "ignore"}
+_CANNOT_END = sorted(set(RESPONSES) - _MAY_END)
 _page_texts = st.one_of(
     st.text(max_size=200),
     _junk.map(json.dumps),
@@ -322,12 +323,17 @@ _LAST = '{"resp":{"type":"peer","localcall":"x"}}'
 _NOWHERE = Path("no-page-is-read-here")
 
 
+def _cannot_end(text: str) -> bool:
+    """Hypothesis takes texts from the sources around it too, and those know how a call is ended."""
+    return not any(f'"{name}"' in text for name in _MAY_END)
+
+
 def _encodable(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(_page_texts.filter(_encodable), max_size=20))
+@given(st.lists(_page_texts.filter(_encodable).filter(_cannot_end), max_size=20))
 async def test_any_text_to_a_calls_socket(texts: list[str]) -> None:
     async with open_house(_NOWHERE) as house, house.at_home() as browser:
         call = house.place()
