@@ -1,22 +1,24 @@
-"""The server of the floor page: the page on two ports, and a WebSocket that passes text on. Says in JSON where."""
+"""A page on two ports, the floor page or the one named, and a WebSocket that passes text on. Says in JSON where."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
 
-_PAGE = Path(__file__).with_name("floor.html")
+_FLOOR = Path(__file__).with_name("floor.html")
 
 
 class Floor:
-    def __init__(self) -> None:
+    def __init__(self, page: Path) -> None:
+        self._page = page.read_text()
         self._pages: set[web.WebSocketResponse] = set()
 
     async def page(self, request: web.Request) -> web.Response:
-        return web.Response(text=_PAGE.read_text(), content_type="text/html")
+        return web.Response(text=self._page, content_type="text/html")
 
     async def relay(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(compress=False)
@@ -33,7 +35,7 @@ class Floor:
 
 
 async def main() -> None:
-    floor = Floor()
+    floor = Floor(Path(sys.argv[1]) if len(sys.argv) > 1 else _FLOOR)
     app = web.Application()
     app.add_routes([web.get("/", floor.page), web.get("/relay", floor.relay)])
     runner = web.AppRunner(app, access_log=None)
