@@ -415,3 +415,19 @@ def test_a_peer_that_cannot_restart_is_waited_for() -> None:
     assert call.state is CallState.RECONNECTING
     call.feed(ConnectionUp())
     assert call.state.value == "Connected"
+
+
+@pytest.mark.parametrize("end", [WatchdogFired(), PeerEnded()], ids=["given-up-here", "given-up-there"])
+def test_a_call_that_did_not_survive_a_new_network_says_so(end: Input) -> None:
+    call = machine(CALLER_OFFERS, Direction.OUTGOING, CallState.CONNECTED)
+    call.feed(ConnectionDown("disconnected"))
+    call.feed(RestartWanted("online"))
+    call.feed(end)
+    assert call.reason is EndReason.NETWORK_CHANGED
+
+
+def test_a_call_that_survived_a_new_network_ends_like_any_other() -> None:
+    call = machine(CALLER_OFFERS, Direction.OUTGOING, CallState.CONNECTED)
+    for event in (ConnectionDown("disconnected"), RestartWanted("online"), ConnectionUp(), PeerEnded()):
+        call.feed(event)
+    assert call.reason is EndReason.PEER_HUNG_UP

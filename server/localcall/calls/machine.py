@@ -446,7 +446,11 @@ class CallMachine:
         yield from self._end(given.reason or endings.by_person(self.direction, self.state))
 
     def _end_by_peer(self, given: PeerEnded) -> Iterator[Effect]:
-        yield from self._end(endings.by_peer(self.state, given.cause))
+        reason = endings.by_peer(self.state, given.cause)
+        # Both ends give a lost call up at nearly the same time, and an end need not say why.
+        if reason is EndReason.PEER_HUNG_UP and self.state is _S.RECONNECTING and self._network_changed:
+            reason = EndReason.NETWORK_CHANGED
+        yield from self._end(reason)
 
     def _end_by_watchdog(self, _: Input) -> Iterator[Effect]:
         reason = WATCHDOGS[self.traits.family, self.state].reason
