@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import click
 
-from bench import embedded, memory, relay, setup, startup, weight
+from bench import by_mail, embedded, memory, relay, setup, startup, weight
 from bench.report import Measure, table
 
 BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
     "memory": memory.measure,
     "weight": weight.measure,
     "setup": setup.measure,
+    "mail": by_mail.measure,
     "embedded": embedded.measure,
 }
 

@@ -70,15 +70,15 @@ async def _measure(engine: Engine) -> list[Measure]:
     with running(DEMO) as demo, running(FLOOR) as floor:
         async with async_playwright() as playwright:
             browser = await launch(playwright, engine)
-            people = [await _context(browser) for _ in demo.ready["profiles"]]
-            others = [await _context(browser) for _ in floor.ready["origins"]]
+            people = [await context(browser) for _ in demo.ready["profiles"]]
+            others = [await context(browser) for _ in floor.ready["origins"]]
             for person, profile in zip(people, demo.ready["profiles"], strict=True):
-                await _let_in(person, profile["url"])
+                await let_in(person, profile["url"])
             homes = [profile["origin"] for profile in demo.ready["profiles"]]
             ours: list[Setup] = []
             bare: list[Setup] = []
             for _ in range(1 + RUNS):
-                ours.append(await _call(people, homes))
+                ours.append(await call(people, homes))
                 bare.append(await _floor(others, floor.ready["origins"]))
             await browser.close()
     return _told(engine, ours[1:], bare[1:])
@@ -100,20 +100,20 @@ def _told(engine: Engine, ours: Sequence[Setup], bare: Sequence[Setup]) -> list[
     ]
 
 
-async def _context(browser: Browser) -> BrowserContext:
-    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    await context.add_init_script(_STOPWATCH)
-    return context
+async def context(browser: Browser) -> BrowserContext:
+    made = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    await made.add_init_script(_STOPWATCH)
+    return made
 
 
-async def _let_in(context: BrowserContext, url: str) -> None:
+async def let_in(context: BrowserContext, url: str) -> None:
     page = await context.new_page()
     await page.goto(url)
     await expect(page.get_by_role("searchbox")).to_be_visible()
     await page.close()
 
 
-async def _call(people: Sequence[BrowserContext], homes: Sequence[str]) -> Setup:
+async def call(people: Sequence[BrowserContext], homes: Sequence[str]) -> Setup:
     pages = await _open(people, homes)
     caller, callee = (Tab(page) for page in pages)
     await caller.place("Grace")
