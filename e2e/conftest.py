@@ -15,7 +15,7 @@ from e2e.by_mail import StagesByMail
 from e2e.evidence import Browsers, Evidence
 from e2e.mail.base import MailServer
 from e2e.post import Post
-from e2e.relay import coturn
+from e2e.relay import Relay, coturn
 from e2e.stage import Stages
 
 TIMEOUT = 180
@@ -85,8 +85,14 @@ async def stages(browsers: Browsers, evidence: Evidence) -> AsyncIterator[Stages
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def mail_server() -> AsyncIterator[MailServer]:
-    async with coturn() as relay, mail.best_server(relay) as server:
+async def relay() -> AsyncIterator[Relay]:
+    async with coturn() as relay:
+        yield relay
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def mail_server(relay: Relay) -> AsyncIterator[MailServer]:
+    async with mail.best_server(relay) as server:
         yield server
 
 

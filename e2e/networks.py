@@ -45,7 +45,7 @@ def ip(*words: str) -> None:
             "The tests of changing networks need `ip`. As root: apt-get install iproute2. Then run again."
         )
     done = subprocess.run((program, *words), capture_output=True, text=True, check=False)
-    if "Operation not permitted" in done.stderr:
+    if any(refusal in done.stderr for refusal in ("Operation not permitted", "Permission denied")):
         raise NoNamespaces(
             "The tests of changing networks make network namespaces, which this user may not (CAP_NET_ADMIN, "
             "CAP_SYS_ADMIN). Run them as root or, in a container, with --privileged."

@@ -15,6 +15,7 @@ from pathlib import Path
 from attrs import frozen
 
 from e2e.ports import HOST, free_ports, until_listening
+from localcall.wire.wcall import IceServer
 
 SECRET = "relay-secret"
 VALID_SECONDS = 5 * 86_400
@@ -26,10 +27,18 @@ class Relay:
     port: int
 
     def metadata(self) -> str:
-        """As a chatmail server tells its users: host, port, user name (when it expires) and password."""
-        expires = str(int(time.time()) + VALID_SECONDS)
-        password = base64.b64encode(hmac.digest(SECRET.encode(), expires.encode(), "sha1")).decode()
-        return f"{self.host}:{self.port}:{expires}:{password}"
+        """As a chatmail server tells its users: host, port, user name and password."""
+        return ":".join((self.host, str(self.port), *_credentials()))
+
+    def ice_server(self) -> IceServer:
+        username, credential = _credentials()
+        return IceServer([f"turn:{self.host}:{self.port}"], username, credential)
+
+
+def _credentials() -> tuple[str, str]:
+    """User name, which is when it expires, and password."""
+    expires = str(int(time.time()) + VALID_SECONDS)
+    return expires, base64.b64encode(hmac.digest(SECRET.encode(), expires.encode(), "sha1")).decode()
 
 
 @asynccontextmanager

@@ -14,6 +14,11 @@ Transport = dict[str, str | int]
 class MailServer(Protocol):
     """Serves from entry to exit."""
 
+    @property
+    def tells_of_relay(self) -> bool:
+        """Whether its users learn of a relay from it."""
+        ...
+
     async def __aenter__(self) -> Self: ...
 
     async def __aexit__(self, *exc: object) -> None: ...

@@ -129,6 +129,10 @@ class Dovecot:
     async def __aexit__(self, *exc: object) -> None:
         await self._leaving.aclose()
 
+    @property
+    def tells_of_relay(self) -> bool:
+        return self.relay is not None
+
     async def mailbox(self, address: str) -> Transport:
         if self.relay is not None:
             await asyncio.to_thread(self._tell_of_relay, address, self.relay.metadata())

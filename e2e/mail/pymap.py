@@ -10,7 +10,7 @@ from asyncio.subprocess import Process
 from contextlib import AsyncExitStack
 from imaplib import IMAP4
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from attrs import define, field
 
@@ -22,6 +22,8 @@ from e2e.ports import free_ports, until_listening
 @define(eq=False)
 class Pymap:
     """A `MailServer`."""
+
+    tells_of_relay: ClassVar[bool] = False
 
     _smtp: int = 0
     _folder: Path = Path()
