@@ -64,6 +64,8 @@ export class Peer {
   private readonly transforms: FrameTransforms | null;
   private readonly slots: Partial<Record<MediaSource, RTCRtpTransceiver>> = {};
   private readonly sent = perSource<MediaStreamTrack | null>(() => null);
+  /** Those whose encoding was turned off, if only for a while. */
+  private readonly silenced = new Set<MediaSource>();
   private readonly activity = perSource(() => Promise.resolve());
   private early: RTCIceCandidateInit[] = [];
   private ownAddress: string | undefined;
@@ -153,6 +155,9 @@ export class Peer {
     // It rejects only when the connection closes meanwhile.
     sender.replaceTrack(track).catch(() => undefined);
     if (SLOTS[source].kind === "audio") return;
+    // An encoding begins active, and to ask for its parameters holds this thread up for 25 ms in Chromium.
+    if (track && !this.silenced.has(source)) return;
+    this.silenced.add(source);
     this.activity[source] = this.activity[source].then(() => setActive(sender, this.sent[source] !== null));
   }
 

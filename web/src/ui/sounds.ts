@@ -42,6 +42,8 @@ export const patterns: Readonly<Record<SoundName, Pattern>> = {
 };
 
 const RAMP = 0.012;
+/** Enough for the highest overtone, and a quarter of the work of an output's own rate. */
+const SAMPLE_RATE = 12_000;
 
 /** The amplitude of a note `elapsed` seconds after its start. */
 const envelope = (note: Note, elapsed: number): number => {
@@ -134,8 +136,8 @@ export class Sounds {
     const { context } = this;
     if (!context) return null;
     const pattern = patterns[name];
-    const samples = render(pattern, context.sampleRate);
-    const buffer = context.createBuffer(1, samples.length, context.sampleRate);
+    const samples = render(pattern, SAMPLE_RATE);
+    const buffer = context.createBuffer(1, samples.length, SAMPLE_RATE);
     buffer.copyToChannel(samples, 0);
     // Looping in the buffer, not by a timer: a tab in the background has its timers held back.
     const source = new AudioBufferSourceNode(context, { buffer, loop: pattern.loops });
