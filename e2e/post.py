@@ -48,7 +48,7 @@ class Account:
 
 @define(eq=False)
 class Post:
-    """Opens accounts in folders of its own under ``folder``."""
+    """Opens accounts, which are not online yet, in folders of its own under ``folder``."""
 
     mail: MailServer
     folder: Path
@@ -63,11 +63,12 @@ class Post:
             account = Account(chat, await chat.call("add_account"), address)
             await account.call("set_config", "displayname", name)
             await account.call("add_or_update_transport", transport)
+            await account.call("stop_io")  # set up, it goes online by itself
             yield account
 
     @asynccontextmanager
     async def second_device(self, first: Account) -> AsyncIterator[Account]:
-        """The same account once more, by a backup; the first one's I/O must rest."""
+        """The same account once more, by a backup; the first one must not be online yet."""
         number = next(self._numbers)
         backup = self.folder / f"backup-{number}"
         backup.mkdir()
