@@ -13,16 +13,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 from playwright.async_api import async_playwright
 
 from bench.report import Measure
 from bench.setup import Setup, call, context, let_in
 from e2e import mail
 from e2e.browsers import Engine, launch
-from e2e.post import Account, Post
+from e2e.post import Account, Ears, Post
 from e2e.relay import coturn
 from localcall.cores.deltachat.directory import contact_number
 from localcall.phone import Phone
@@ -31,7 +30,6 @@ RUNS = 10
 AIM = 1.2
 NAMES = ("Ada", "Grace")
 
-_SECONDS = 30.0
 _OFFER = "v=0\r\n" + "".join(f"a=candidate:{n} 1 udp {n} 192.0.2.{n} {n} typ host\r\n" for n in range(1, 120))
 
 
@@ -43,30 +41,19 @@ class Signals:
     answer: float
 
 
-@define(eq=False)
+@frozen
 class _Bare:
     """An account with nobody behind it but the benchmark."""
 
     account: Account
-    _events: asyncio.Queue[dict[str, Any]] = field(factory=asyncio.Queue)
+    ears: Ears
 
-    def event(self, event: dict[str, Any]) -> None:
-        self._events.put_nowait(event)
-
-    def lost(self) -> None: ...
-
-    def back(self) -> None: ...
-
-    async def comes_online(self) -> None:
-        self.account.chat.subscribe(self.account.number, self)
-        await self.account.call("start_io")
-        await self.hears("ImapInboxIdle")
-
-    async def hears(self, kind: str) -> dict[str, Any]:
-        async with asyncio.timeout(_SECONDS):
-            while (event := await self._events.get())["kind"] != kind:
-                pass
-        return event
+    @classmethod
+    async def online(cls, account: Account) -> _Bare:
+        bare = cls(account, Ears.of(account))
+        await account.call("start_io")
+        await bare.ears.hear("ImapInboxIdle")
+        return bare
 
 
 def measure() -> Iterator[Measure]:
@@ -117,9 +104,7 @@ async def _measure() -> tuple[list[Setup], list[Signals]]:
         for one, other in (callers, others, callers[::-1], others[::-1]):
             await one.befriends(other)
         phones = [await stack.enter_async_context(Phone(account.core(), port=0)) for account in callers]
-        bare = [_Bare(account) for account in others]
-        for account in bare:
-            await account.comes_online()
+        bare = [await _Bare.online(account) for account in others]
         browser = await launch(await stack.enter_async_context(async_playwright()), Engine.CHROMIUM)
         stack.push_async_callback(browser.close)
         people = [await context(browser) for _ in phones]
@@ -138,11 +123,11 @@ async def _signals(caller: _Bare, callee: _Bare) -> Signals:
     chat = await caller.account.call("create_chat_by_contact_id", contact)
     placed = time.perf_counter()
     message = await caller.account.call("place_outgoing_call", chat, _OFFER, True)
-    rung = await callee.hears("IncomingCall")
+    rung = await callee.ears.hear("IncomingCall")
     accepted = time.perf_counter()
     await callee.account.call("accept_incoming_call", rung["msg_id"], _OFFER)
-    await caller.hears("OutgoingCallAccepted")
+    await caller.ears.hear("OutgoingCallAccepted")
     connected = time.perf_counter()
     await caller.account.call("end_call", message)
-    await callee.hears("CallEnded")
+    await callee.ears.hear("CallEnded")
     return Signals((accepted - placed) * 1000, (connected - accepted) * 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any
 from attrs import define, field
 
 from e2e.mail.base import MailServer
+from e2e.waiting import SOON
 from localcall.cores.deltachat import DeltaChat, DeltaChatCore
 from localcall.cores.deltachat.directory import contact_id
 
@@ -47,6 +49,33 @@ class Account:
 
 
 @define(eq=False)
+class Ears:
+    """Hears what an account's program tells, where no core of ours does."""
+
+    _events: asyncio.Queue[dict[str, Any]] = field(factory=asyncio.Queue)
+
+    @classmethod
+    def of(cls, account: Account) -> Ears:
+        ears = cls()
+        account.chat.subscribe(account.number, ears)
+        return ears
+
+    async def hear(self, kind: str, seconds: float = SOON) -> dict[str, Any]:
+        """The next event of this kind; those before it are forgotten."""
+        async with asyncio.timeout(seconds):
+            while (event := await self._events.get())["kind"] != kind:
+                pass
+        return event
+
+    def event(self, event: dict[str, Any]) -> None:
+        self._events.put_nowait(event)
+
+    def lost(self) -> None: ...
+
+    def back(self) -> None: ...
+
+
+@define(eq=False)
 class Post:
     """Opens accounts, which are not online yet, in folders of its own under ``folder``."""
 
@@ -62,8 +91,12 @@ class Post:
         async with DeltaChat(self.folder / f"{name}-{number}") as chat:
             account = Account(chat, await chat.call("add_account"), address)
             await account.call("set_config", "displayname", name)
+            ears = Ears.of(account)
             await account.call("add_or_update_transport", transport)
-            await account.call("stop_io")  # set up, it goes online by itself
+            # Set up, it goes online by itself; what comes before it has looked into its mailbox once it takes for old.
+            await ears.hear("ImapInboxIdle")
+            await account.call("stop_io")
+            chat.unsubscribe(account.number)
             yield account
 
     @asynccontextmanager
