@@ -23,7 +23,7 @@ RING = 120
 
 @define(eq=False)
 class CallMessage:
-    """A call as one device sees it. ``rid`` is the same for all devices; ``received``: by the mail server."""
+    """A call as one device sees it. ``rid`` is the same for all devices."""
 
     id: int
     rid: int
@@ -87,7 +87,7 @@ class PostOffice:
         for device in self.devices:
             if device is not sender and device.address in (to, sender.address):
                 mine = device.address == sender.address
-                device.get({**mail, "peer": to if mine else sender.address, "mine": mine, "at": self.clock.now()})
+                device.get({**mail, "peer": to if mine else sender.address, "mine": mine})
 
 
 @define(eq=False)
@@ -172,7 +172,6 @@ class Device:
         call = self.add(
             mail["rid"], person, outgoing=mail["mine"], offer=mail["offer"], video=mail["video"], sent=mail["sent"]
         )
-        call.received = mail["at"]
         if person.blocked:
             return
         if call.outgoing:

@@ -161,8 +161,8 @@ class Calls:
 
     async def handle(self, event: dict[str, Any]) -> None:
         match event:
-            case {"kind": "IncomingMsg" | "MsgsChanged" as kind, "msgId": message} if message:
-                await self._message(message, came=kind == "IncomingMsg")
+            case {"kind": "IncomingMsg" | "MsgsChanged", "msgId": message} if message:
+                await self._message(message)
             case {"kind": "IncomingCall", "msg_id": message}:
                 await self._incoming(message, quiet=False)
             case {"kind": "IncomingCallAccepted", "msg_id": message, "from_this_device": False}:
@@ -195,18 +195,15 @@ class Calls:
         assert call.message is not None
         return str((await self._call("call_info", call.message))["state"]["kind"])
 
-    async def _message(self, message: int, *, came: bool) -> None:
-        """A call may come as a message alone: from a stranger, where nobody may ring, or when it is long over.
-
-        ``came``: it is new here, however long the mail server has had it; else it may be one of old times that changed.
-        """
+    async def _message(self, message: int) -> None:
+        """A call may come as a message alone: from a stranger, where nobody may ring, or when it is long over."""
         call = self._by_message.get(message)
         if call is not None and call.incoming and not call.answered:
             kind = await self._kind(call)
             if kind != "Alerting" and not call.answered:
                 self._over(call, End(kind, incoming=True, answered=False, age=self._age(call)))
         told = await self._read(message)
-        if told is None or told["viewType"] != "Call" or not (came or told["receivedTimestamp"] >= self._since):
+        if told is None or told["viewType"] != "Call" or told["receivedTimestamp"] < self._since:
             return
         info = await self._call_info(message)
         alerting = info is not None and info["state"]["kind"] == "Alerting"
