@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +61,14 @@ class Program:
         profiles: list[dict[str, Any]] = json.loads(await self.line())["profiles"]
         return profiles
 
+    def tell(self, number: signal.Signals) -> None:
+        """Unlike `send_signal` it does not look whether the program has ended: asyncio, which waits, would not hear it."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process.pid, number)
+
     async def stopped(self, *signals: signal.Signals) -> tuple[int, str, str]:
         for number in signals:
-            self.process.send_signal(number)
+            self.tell(number)
         async with asyncio.timeout(20):
             out, err = await self.process.communicate()
         assert self.process.returncode is not None
@@ -164,7 +169,7 @@ async def test_a_hand_that_stays_on_ctrl_c_changes_nothing(run: Run) -> None:
     ended = asyncio.create_task(program.process.wait())
     async with asyncio.timeout(20):
         while not ended.done():
-            program.process.send_signal(signal.SIGINT)
+            program.tell(signal.SIGINT)
             await asyncio.wait([ended], timeout=0.001)
     assert await program.stopped() == (0, "", "")
 
