@@ -62,7 +62,7 @@ class Program:
         return profiles
 
     def tell(self, number: signal.Signals) -> None:
-        """Unlike `send_signal` it does not look whether the program has ended: asyncio, which waits, would not hear it."""
+        """Unlike `send_signal` it does not look whether the program has ended: asyncio would not hear of it then."""
         with suppress(ProcessLookupError):
             os.kill(self.process.pid, number)
 
