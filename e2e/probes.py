@@ -140,6 +140,28 @@ async def rtp_count(
     return int(seen)
 
 
+@frozen
+class Candidate:
+    """W3C webrtc-stats, RTCIceCandidateStats; nothing where no pair is selected."""
+
+    candidateType: str | None = None
+    address: str | None = None
+
+
+async def selected_pair(page: Page) -> tuple[Candidate, Candidate]:
+    """Between which the newest connection sends now: local, remote. As Chromium tells it, at the transport."""
+    ends = await page.evaluate(
+        """async () => {
+          const stats = await localcallProbe.connections.at(-1).getStats();
+          const transport = [...stats.values()].find(({type}) => type === "transport");
+          const pair = stats.get(transport?.selectedCandidatePairId);
+          const ends = [pair?.localCandidateId, pair?.remoteCandidateId].map((id) => stats.get(id) ?? {});
+          return ends.map(({candidateType, address}) => ({candidateType, address}));
+        }"""
+    )
+    return structure(ends, tuple[Candidate, Candidate])
+
+
 async def sees_moving(page: Page, slot: Slot, sender: Signature, seconds: float = SOON) -> None:
     """The slot shows the sender's own picture, and it moves."""
     first = await until(

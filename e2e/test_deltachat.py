@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
 
 from e2e.by_mail import OURS, MailCompany, StagesByMail
 from e2e.mail.base import MailServer
 from e2e.mail.pymap import Pymap
 from e2e.peers import CALLS_WEBAPP
 from e2e.post import Post
+from e2e.probes import selected_pair
 from e2e.relay import Relay
 from e2e.stage import CC, CF, FC, Pair, Person, Stages
 from e2e.waiting import until_true
@@ -64,21 +64,6 @@ async def test_a_mail_server_that_pip_installs(stages: Stages, tmp_path: Path) -
     await company.hang_up()
 
 
-async def route(page: Page) -> set[str]:
-    """The kinds of the two candidates between which the media go."""
-    return set(
-        await page.evaluate(
-            """async () => {
-              const stats = await localcallProbe.connections.at(-1).getStats();
-              const transport = [...stats.values()].find(({type}) => type === "transport");
-              const pair = stats.get(transport?.selectedCandidatePairId);
-              const ends = [pair?.localCandidateId, pair?.remoteCandidateId];
-              return ends.map((id) => stats.get(id)?.candidateType ?? "none");
-            }"""
-        )
-    )
-
-
 def knows_relay(person: Person) -> bool:
     servers = (*person.phone.core.ice_servers, *person.phone.settings.ice_servers)
     return any(url.startswith("turn:") for server in servers for url in server.urls)
@@ -94,5 +79,5 @@ async def test_relay_only_by_the_relay_that_the_mail_server_tells_of(
     await company.connect()
     await company.both_ways()
     for person in company.people:
-        assert await route(person.page) == {"relay"}
+        assert {end.candidateType for end in await selected_pair(person.page)} == {"relay"}
     await company.hang_up()

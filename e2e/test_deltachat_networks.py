@@ -10,6 +10,7 @@ from playwright.async_api import Playwright
 
 from e2e.by_mail import MailCompany, StagesByMail
 from e2e.networks import Lab, lab, lay
+from e2e.probes import selected_pair
 from e2e.stage import Person
 from e2e.waiting import until
 from localcall.calls.reasons import EndReason
@@ -41,17 +42,6 @@ async def company(by_mail: StagesByMail, wired: Lab) -> MailCompany:
         await by_mail.stages.seat(person, browser)
         people.append(person)
     return MailCompany(people, accounts)
-
-
-async def connection_states(person: Person) -> None:
-    """From now on every state of the newest connection is kept."""
-    await person.page.evaluate(
-        """() => {
-          const connection = localcallProbe.connections.at(-1);
-          window.seen = [];
-          connection.addEventListener("connectionstatechange", () => seen.push(connection.connectionState));
-        }"""
-    )
 
 
 async def test_the_network_goes_and_comes_back(by_mail: StagesByMail, wired: Lab) -> None:
@@ -102,13 +92,5 @@ async def test_the_only_network_is_replaced(by_mail: StagesByMail, wired: Lab) -
 
 async def remote_address(person: Person) -> str:
     """Where this browser sends its media now."""
-    return str(
-        await person.page.evaluate(
-            """async () => {
-              const stats = await localcallProbe.connections.at(-1).getStats();
-              const transport = [...stats.values()].find(({type}) => type === "transport");
-              const pair = stats.get(transport?.selectedCandidatePairId);
-              return stats.get(pair?.remoteCandidateId)?.address ?? "";
-            }"""
-        )
-    )
+    _, remote = await selected_pair(person.page)
+    return remote.address or ""

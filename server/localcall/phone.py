@@ -12,6 +12,7 @@ from attrs import define, field
 
 from localcall.bridge.app import Bridge
 from localcall.bridge.page_file import PageFile
+from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.browser import find_browser, private_address
 from localcall.call import Call
 from localcall.calls.states import CallState
@@ -23,9 +24,6 @@ from localcall.history import History
 from localcall.manager import CallManager, Topic
 from localcall.settings import Settings
 from localcall.wire.wcall import CallMediaType
-
-HANDED_SECONDS = 60.0
-"""How long an address that is given to a browser can wait to be opened."""
 
 
 @define(eq=False)

@@ -11,11 +11,12 @@ from aiohttp.web import Response, StreamResponse
 
 from localcall.bridge.files import PAGE_DIR
 from localcall.bridge.home import Home
-from localcall.bridge.hosted import HANDED_SECONDS, HostedCalls
+from localcall.bridge.hosted import HostedCalls
 from localcall.bridge.page_file import PageFile
 from localcall.bridge.security import PostureError, Refusal
 from localcall.bridge.server import HOME, LocalServer, Route, Visit
 from localcall.bridge.sockets import DEFAULT_LIMITS, Connection, Limits
+from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.call import Call
 from localcall.clock import Clock
 from localcall.manager import CallManager

@@ -13,13 +13,12 @@ from aiohttp.web import Response, StreamResponse
 from localcall.bridge.page_file import SCRIPT_NAME, PageFile
 from localcall.bridge.server import LocalServer, Route, Visit
 from localcall.bridge.sockets import Connection
+from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.call import Call
 from localcall.calls.states import CallState
 from localcall.endpoints.hosted import HostedPage
 from localcall.manager import CallManager, Topic
 from localcall.wire.wcall import CallMediaType
-
-HANDED_SECONDS = 60.0
 
 AUDIO_FLAG = "?noOutgoingVideoInitially"
 """What a calls-webapp page is opened with for a call without video."""

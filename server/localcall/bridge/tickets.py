@@ -16,6 +16,9 @@ from localcall.clock import Clock
 TOKEN_BYTES = 24
 """192 bits."""
 
+HANDED_SECONDS = 60.0
+"""How long an address that is given to a browser can wait to be opened."""
+
 
 def _same(known: str, shown: str) -> bool:
     # compare_digest takes text in ASCII only; what is shown may be anything.
