@@ -12,7 +12,14 @@ const common = {
   cssTarget: ["chrome123", "firefox120", "safari17.5"],
 };
 
-/** The pages that our own server serves, the page in one file for other hosts, and what drives such a page under our server. */
+/** A classic script that is served before those of a page that is not ours. */
+const script = (name: string) => ({
+  ...common,
+  emptyOutDir: false,
+  lib: { entry: `src/${name}.ts`, name: `localcall_${name}`, formats: ["iife" as const], fileName: () => `onefile/${name}.js` },
+});
+
+/** The pages that our own server serves, the page in one file for other hosts, and what stands before pages that are not ours. */
 const builds = {
   production: {
     ...common,
@@ -35,11 +42,8 @@ const builds = {
     modulePreload: false as const,
     rolldownOptions: { input: "onefile/call.html" },
   },
-  calls: {
-    ...common,
-    emptyOutDir: false,
-    lib: { entry: "src/calls.ts", name: "localcallCalls", formats: ["iife" as const], fileName: () => "onefile/calls.js" },
-  },
+  calls: script("calls"),
+  leave: script("leave"),
 };
 
 /** Every file that is loaded later stands alone: Vite's helper, which would load others with it, has nothing to do. */

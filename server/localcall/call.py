@@ -40,8 +40,16 @@ from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.clock import Cancellable, Clock
 from localcall.cores.base import ChatCore, Contact, CoreError
+from localcall.endpoints.classic import status_line
 from localcall.endpoints.page import PageEndpoint
-from localcall.wire.wcall import CallMediaType, CallStateCommand, Direction, HelloCommand, WireContact
+from localcall.wire.wcall import (
+    CallMediaType,
+    CallStateCommand,
+    DescriptionCommand,
+    Direction,
+    HelloCommand,
+    WireContact,
+)
 
 SLOW_SIGNAL_SECONDS = 5.0
 """A network this slow deserves a word to the person who waits."""
@@ -90,6 +98,7 @@ class Call:
     _courier: asyncio.Task[None] = field(init=False)
     _watchers: set[asyncio.Queue[CallState]] = field(factory=set)
     _told: tuple[CallState, bool, bool] | None = None
+    _described: DescriptionCommand | None = None
 
     def __attrs_post_init__(self) -> None:
         self.direction = self.machine.direction
@@ -204,6 +213,8 @@ class Call:
         if self.state is not before:
             self._tell_watchers()
         if isinstance(event, _CONTROL):
+            if isinstance(event, EndpointLost):
+                self._told = self._described = None  # whoever comes next knows nothing
             if self.state is not CallState.ENDED:
                 self._tell_page()
             self._owner.call_changed(self)
@@ -256,19 +267,24 @@ class Call:
         self._owner.call_changed(self)
 
     def _tell_page(self) -> None:
+        if not self.endpoint.attached:
+            return
         slow = self.core.traits.signal_seconds >= SLOW_SIGNAL_SECONDS
         telling = (self.state, self.alerting, slow)
-        if telling == self._told or not self.endpoint.attached:
-            return
-        self._told = telling
-        self.endpoint.send(
-            CallStateCommand(
-                self.state,
-                alerting=self.alerting or None,
-                connectedAt=_milliseconds(self.connected_at),
-                slow=slow or None,
+        if telling != self._told:
+            self._told = telling
+            self.endpoint.send(
+                CallStateCommand(
+                    self.state,
+                    alerting=self.alerting or None,
+                    connectedAt=_milliseconds(self.connected_at),
+                    slow=slow or None,
+                )
             )
-        )
+        description = status_line(self.state, alerting=self.alerting, encrypted=self.encrypted, route=self.route)
+        if description != self._described:
+            self._described = description
+            self.endpoint.send(description)
 
     def _finish(self) -> None:
         self.ended_at = self._clock.now()

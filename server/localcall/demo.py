@@ -20,13 +20,15 @@ DEMO_PORT = 50395
 class Demo:
     """``async with Demo() as (ada, grace):`` joins a `Phone` for each name by the local core.
 
-    ``port``, ``public_origin`` and ``history_path``: see `Phones`. ``hosted_page``: see `Phone`; the calls are then of
-    the profile ``deltachat``, whatever the ``family``. All phones but the first start with their sound off.
+    ``port``, ``public_origin`` and ``history_path``: see `Phones`. ``page_dir`` and ``hosted_page``: see `Phone`;
+    with the latter the calls are of the profile ``deltachat``, whatever the ``family``. All phones but the first start
+    with their sound off.
     """
 
     names: Sequence[str] = ("Ada", "Grace")
     family: Family = field(default=Family.CALLEE_OFFERS, kw_only=True)
     hosted_page: Path | None = field(default=None, kw_only=True)
+    page_dir: Path | None = field(default=None, kw_only=True)
     network: LocalNetwork = field(kw_only=True)
     port: int = field(default=DEMO_PORT, kw_only=True)
     listen: str | None = field(default=None, kw_only=True)
@@ -50,6 +52,7 @@ class Demo:
             history_path=self.history_path,
             opened_by=self.opened_by,
             hosted_page=self.hosted_page,
+            page_dir=self.page_dir,
             one_heard=True,
             clock=self.network.clock,
         )

@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Literal, Self
 
 from attrs import define, field
 
 from localcall.bridge.app import Bridge
-from localcall.bridge.page_file import PageFile
+from localcall.bridge.classic import ClassicRoom
+from localcall.bridge.hosted import HostedRoom, MakeRoom
+from localcall.bridge.page_file import PageFile, PageFileError
+from localcall.bridge.page_folder import PageFolder
 from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.browser import find_browser, private_address
 from localcall.call import Call
 from localcall.calls.states import CallState
-from localcall.calls.traits import OWN_PAGE
+from localcall.calls.traits import OWN_PAGE, EndpointTraits
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import ChatCore, Contact
+from localcall.endpoints.classic import CLASSIC_TRAITS
 from localcall.endpoints.hosted import HOSTED_TRAITS
 from localcall.history import History
 from localcall.manager import CallManager, Topic
@@ -32,8 +37,9 @@ class Phone:
 
     ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin``: see
     `Bridge`. ``opened_by``: the command that a stranger at the door is told to run. ``history`` is closed at the exit.
-    ``hosted_page``: a calls-webapp page that holds the calls instead of ours, an html file or a folder with index.html;
-    then making a `Phone` raises `PageFileError`, or `ImpossiblePair` where the network's calls are not for such a page.
+    ``hosted_page``: a calls-webapp page that holds the calls instead of ours, an html file or a folder with index.html.
+    ``page_dir``: a folder with a WCall page that does, such as SimpleX Chat's. With one of them making a `Phone` raises
+    `PageFileError`, or `ImpossiblePair` where the network's calls are not for such a page.
     Entering raises `PostureError` where the server may not or cannot listen.
     """
 
@@ -46,19 +52,20 @@ class Phone:
     sound_off: bool = field(default=False, kw_only=True)
     opened_by: str = field(default="localcall serve", kw_only=True)
     hosted_page: Path | None = field(default=None, kw_only=True)
+    page_dir: Path | None = field(default=None, kw_only=True)
     clock: Clock = field(factory=LoopClock, kw_only=True)
     manager: CallManager = field(init=False)
     bridge: Bridge = field(init=False)
     _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
 
     def __attrs_post_init__(self) -> None:
-        hosted = None if self.hosted_page is None else PageFile.load(self.hosted_page)
+        make_room, endpoint = self._media()
         self.manager = CallManager(
             [self.core],
             self.settings,
             clock=self.clock,
             history=self.history,
-            endpoint=OWN_PAGE if hosted is None else HOSTED_TRAITS,
+            endpoint=endpoint,
         )
         self.bridge = Bridge(
             self.manager,
@@ -68,8 +75,18 @@ class Phone:
             sound_off=self.sound_off,
             clock=self.clock,
             opened_by=self.opened_by,
-            hosted=hosted,
+            hosted=make_room,
         )
+
+    def _media(self) -> tuple[MakeRoom | None, EndpointTraits]:
+        """Which page holds the calls."""
+        if self.hosted_page is not None and self.page_dir is not None:
+            raise PageFileError("Of --hosted-page and --page-dir one page alone can hold the calls. Leave one out.")
+        if self.hosted_page is not None:
+            return partial(HostedRoom, PageFile.load(self.hosted_page)), HOSTED_TRAITS
+        if self.page_dir is not None:
+            return partial(ClassicRoom, PageFolder.load(self.page_dir)), CLASSIC_TRAITS
+        return None, OWN_PAGE
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:

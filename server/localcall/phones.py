@@ -23,9 +23,9 @@ class Phones:
 
     ``port``: the first phone's, if it is free; each of the others takes the next free one. ``public_origin``: the
     first phone's, and each of the others has the same with its own port. ``history_path``: the call log that all
-    share, ``None``: each has its own, in memory. ``hosted_page``: see `Phone`. ``one_heard``: all but the first start
-    with their sound off, since tabs that hear each other on one machine howl. Entering raises `PostureError` and
-    `CoreError`.
+    share, ``None``: each has its own, in memory. ``hosted_page``, ``page_dir``: see `Phone`. ``one_heard``: all but
+    the first start with their sound off, since tabs that hear each other on one machine howl. Entering raises
+    `PostureError` and `CoreError`.
     """
 
     cores: Sequence[ChatCore]
@@ -36,6 +36,7 @@ class Phones:
     history_path: Path | None = field(default=None, kw_only=True)
     opened_by: str = field(default="localcall serve", kw_only=True)
     hosted_page: Path | None = field(default=None, kw_only=True)
+    page_dir: Path | None = field(default=None, kw_only=True)
     one_heard: bool = field(default=False, kw_only=True)
     clock: Clock = field(factory=LoopClock, kw_only=True)
     _phones: tuple[Phone, ...] = field(default=(), init=False)
@@ -69,6 +70,7 @@ class Phones:
             sound_off=self.one_heard and previous is not None,
             opened_by=self.opened_by,
             hosted_page=self.hosted_page,
+            page_dir=self.page_dir,
             clock=self.clock,
         )
 

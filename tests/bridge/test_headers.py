@@ -37,6 +37,7 @@ BY_ROUTE = {
     "/assets/{name}": {"Content-Type": "text/css; charset=utf-8"},
     "/": HTML,
     "/home/socket": SOCKET,
+    "/simplex/call/": {"Location": "…"},
     "/call/{callId}": HTML,
     "/call/{callId}/socket": SOCKET,
 }
@@ -46,7 +47,9 @@ def told(reply: Reply) -> dict[str, str]:
     """Without what the connection and the moment decide."""
     passing = ("Connection", "Date", "Content-Length")
     return {
-        name: "…" if name == "Set-Cookie" else value for name, value in reply.headers if name.title() not in passing
+        name: "…" if name in ("Set-Cookie", "Location") else value
+        for name, value in reply.headers
+        if name.title() not in passing
     }
 
 

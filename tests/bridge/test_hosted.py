@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ import pytest
 from attrs import define, evolve
 
 from localcall.bridge.app import Bridge
+from localcall.bridge.hosted import HostedRoom
 from localcall.bridge.page_file import PageFile
 from localcall.bridge.security import PostureError
 from localcall.bridge.server import LocalServer, Policy, Route
@@ -30,6 +32,7 @@ from tests.bridge.house import HANDSHAKE, Reply, raw
 from tests.bridge.test_security import HOSTS, ORIGINS
 
 PAGE = PageFile('<!doctype html><script src="calls.js"></script><script>call()</script>', "default-src 'none'")
+ROOM = partial(HostedRoom, PAGE)
 HELLO = {"type": "hello", "holding": False}
 
 
@@ -99,7 +102,7 @@ async def hosting(page_dir: Path) -> AsyncIterator[Hosting]:
     cores = [network.join("Ada"), network.join("Bob")]
     cores[1].contact = evolve(cores[1].contact, avatar="data:image/png;base64,AA==")
     ada, bob = (CallManager([core], Settings(), endpoint=HOSTED_TRAITS) for core in cores)
-    bridge = Bridge(ada, port=0, page_dir=page_dir, hosted=PAGE)
+    bridge = Bridge(ada, port=0, page_dir=page_dir, hosted=ROOM)
     await bridge.start()
     for manager in (ada, bob):
         await manager.start()
@@ -320,4 +323,4 @@ def test_an_impossible_pair_is_refused_before_anything_opens(
 
 def test_a_public_origin_has_no_room_for_it(hosting: Hosting) -> None:
     with pytest.raises(PostureError, match="--hosted-page"):
-        Bridge(hosting.ada, port=0, listen="0.0.0.0", public_origin="http://localhost:50395", hosted=PAGE)
+        Bridge(hosting.ada, port=0, listen="0.0.0.0", public_origin="http://localhost:50395", hosted=ROOM)

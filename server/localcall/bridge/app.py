@@ -9,10 +9,10 @@ from pathlib import Path
 from aiohttp import hdrs
 from aiohttp.web import Response, StreamResponse
 
+from localcall.bridge.classic import CLASSIC_PATH
 from localcall.bridge.files import PAGE_DIR
 from localcall.bridge.home import Home
-from localcall.bridge.hosted import HostedCalls
-from localcall.bridge.page_file import PageFile
+from localcall.bridge.hosted import HostedCalls, MakeRoom
 from localcall.bridge.security import PostureError, Refusal
 from localcall.bridge.server import HOME, LocalServer, Route, Visit
 from localcall.bridge.sockets import DEFAULT_LIMITS, Connection, Limits
@@ -39,8 +39,8 @@ class Bridge:
     """Serves one `CallManager`. A process may hold several.
 
     ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin`` are
-    given together or not at all. ``sound_off``: home starts silent. ``hosted``: the page that holds the calls, where
-    it is not ours. Raises `PostureError`.
+    given together or not at all. ``sound_off``: home starts silent. ``hosted``: what serves the page that holds a
+    call, where it is not ours. Raises `PostureError`.
     """
 
     def __init__(
@@ -55,12 +55,12 @@ class Bridge:
         clock: Clock | None = None,
         limits: Limits = DEFAULT_LIMITS,
         opened_by: str = "localcall demo",
-        hosted: PageFile | None = None,
+        hosted: MakeRoom | None = None,
     ) -> None:
         if hosted is not None and public_origin is not None:
             raise PostureError(
-                "--hosted-page needs an address of its own for each call, so it cannot go with --public-origin. "
-                "Leave one of them out."
+                "--hosted-page and --page-dir need an address of their own for each call, so they cannot go with "
+                "--public-origin. Leave one of them out."
             )
         self._manager = manager
         self._home = Home(manager, sound_off=sound_off, hosted=hosted is not None)
@@ -70,6 +70,7 @@ class Bridge:
             (
                 Route("GET", "/", self._home_page, scopes=(HOME,)),
                 Route("GET", "/home/socket", attend=self._home.attend, scopes=(HOME,)),
+                Route("GET", CLASSIC_PATH, self._running_call, scopes=(HOME,)),
                 Route("GET", "/call/{callId}", self._call_page, scopes=_CALL_SCOPES),
                 Route("GET", "/call/{callId}/socket", attend=self._attend_call, scopes=_CALL_SCOPES),
             ),
@@ -111,6 +112,11 @@ class Bridge:
 
     async def _home_page(self, visit: Visit) -> StreamResponse:
         return self.server.file("home.html")
+
+    async def _running_call(self, visit: Visit) -> StreamResponse:
+        """Where other programs have their call page: the page of the call that runs, else home."""
+        running = next((call for call in self._manager.calls.values() if call.active), None)
+        return Response(status=303, headers={hdrs.LOCATION: "/" if running is None else f"/call/{running.id}"})
 
     async def _call_page(self, visit: Visit) -> StreamResponse:
         call = self._manager.calls.get(visit.parts["callId"])

@@ -18,9 +18,22 @@ _TYPES: Mapping[str, str] = {
     ".css": "text/css",
     ".svg": "image/svg+xml",
     ".json": "application/json",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".ico": "image/vnd.microsoft.icon",
+    ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
 }
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _REFERENCE = re.compile(r'(?:src|href)="(/[^"]+)"')
+
+
+def media_type_of(name: str) -> str | None:
+    """By the name's ending; ``None`` where no page has such files."""
+    return _TYPES.get(Path(name).suffix)
 
 
 @define
@@ -32,7 +45,7 @@ class PageFiles:
 
     def read(self, name: str, folder: str = "") -> tuple[bytes, str]:
         """Bytes and media type. ``name`` may be anything that a request said. Raises `Refusal`."""
-        media_type = _TYPES.get(Path(name).suffix) if _NAME.fullmatch(name) else None
+        media_type = media_type_of(name) if _NAME.fullmatch(name) else None
         if media_type is not None:
             try:
                 return (self.folder / folder / name).read_bytes(), media_type

@@ -1,10 +1,14 @@
-"""Listeners for a call page that is not ours: one for each call, with nothing behind it but that call."""
+"""Listeners for a call page that is not ours: one for each call, with nothing behind it but that call.
+
+What such a listener serves is a `Room`: here that of a calls-webapp page, in `classic` that of a WCall page.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Protocol
 
 import orjson
 from aiohttp import hdrs
@@ -28,12 +32,30 @@ WayOut = Callable[[Call], str]
 """A fresh address, at our own listener, of the page of ours for one call."""
 
 
+class Room(Protocol):
+    """One call's listener. ``scope``: the address of the page there."""
+
+    scope: str
+    server: LocalServer
+
+
+MakeRoom = Callable[[Call, MakeServer, WayOut], Room]
+
+
+def shown(page: PageFile, call: Call, way_out: WayOut) -> Response:
+    """The page, or the way out where its call is over or held already: it would open the camera before it is told."""
+    if call.controlled or not call.active:
+        return Response(status=303, headers={hdrs.LOCATION: way_out(call)})
+    headers = {"Content-Security-Policy": page.policy}
+    return Response(text=page.text, content_type="text/html", charset="utf-8", headers=headers)
+
+
 class HostedCalls:
     """The listeners of one manager's calls. ``make_server``: a server that is not started, with these routes."""
 
-    def __init__(self, manager: CallManager, page: PageFile, make_server: MakeServer, way_out: WayOut) -> None:
+    def __init__(self, manager: CallManager, make_room: MakeRoom, make_server: MakeServer, way_out: WayOut) -> None:
         self._manager = manager
-        self._page = page
+        self._make_room = make_room
         self._make_server = make_server
         self._way_out = way_out
         self._rooms: dict[str, asyncio.Task[Room]] = {}
@@ -69,7 +91,7 @@ class HostedCalls:
         return await asyncio.shield(self._rooms[call.id])
 
     async def _open(self, call: Call) -> Room:
-        room = Room(call, self._page, self._make_server, self._way_out)
+        room = self._make_room(call, self._make_server, self._way_out)
         await room.server.start()
         return room
 
@@ -93,13 +115,13 @@ async def _close(opening: asyncio.Task[Room]) -> None:
         await opening.result().server.close()
 
 
-class Room:
-    """One call's listener. ``scope``: the address of the page there."""
+class HostedRoom:
+    """Serves a calls-webapp page; a `Room`."""
 
-    def __init__(self, call: Call, page: PageFile, make_server: MakeServer, way_out: WayOut) -> None:
-        self._call = call
+    def __init__(self, page: PageFile, call: Call, make_server: MakeServer, way_out: WayOut) -> None:
         self._page = page
-        self._way_out = partial(way_out, call)
+        self._call = call
+        self._way_out = way_out
         self.scope = "/call/" if call.media is CallMediaType.VIDEO else f"/call/{AUDIO_FLAG}"
         scopes = (self.scope,)
         self.server = make_server(
@@ -111,11 +133,7 @@ class Room:
         )
 
     async def _show(self, visit: Visit) -> StreamResponse:
-        if self._call.controlled or not self._call.active:
-            # Not this page again: it would open the camera before it could be told.
-            return Response(status=303, headers={hdrs.LOCATION: self._way_out()})
-        headers = {"Content-Security-Policy": self._page.policy}
-        return Response(text=self._page.text, content_type="text/html", charset="utf-8", headers=headers)
+        return shown(self._page, self._call, self._way_out)
 
     async def _script(self, visit: Visit) -> StreamResponse:
         response = self.server.file(SCRIPT_NAME, "onefile")
@@ -125,7 +143,7 @@ class Room:
         return response
 
     async def _attend(self, connection: Connection, parts: Mapping[str, str]) -> None:
-        page = HostedPage(self._call.endpoint, connection, self._way_out)
+        page = HostedPage(self._call.endpoint, connection, partial(self._way_out, self._call))
         try:
             await connection.run(page.received)
         finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 SCRIPT_NAME = "calls.js"
-"""The script of ours that such a page loads before its own."""
+"""The script of ours that a calls-webapp page loads before its own."""
 
 MAX_PAGE_BYTES = 16 * 1024 * 1024
 
@@ -31,8 +31,8 @@ class PageFile:
     policy: str
 
     @classmethod
-    def load(cls, path: Path) -> PageFile:
-        """An html file, or a folder with ``index.html``. Raises `PageFileError`."""
+    def load(cls, path: Path, script: str = SCRIPT_NAME) -> PageFile:
+        """An html file, or a folder with ``index.html``. ``script``: it comes first. Raises `PageFileError`."""
         file = path / "index.html" if path.is_dir() else path
         try:
             if file.stat().st_size > MAX_PAGE_BYTES:
@@ -50,8 +50,8 @@ class PageFile:
         parts.close()
         if not parts.has_script:
             raise PageFileError(f"{file} holds no script, so it is no call page. Name the page's html file.")
-        if SCRIPT_NAME not in parts.sources:
-            text = _FIRST_SCRIPT.sub(lambda tag: f'<script src="{SCRIPT_NAME}"></script>{tag[0]}', text, count=1)
+        if script not in parts.sources:
+            text = _FIRST_SCRIPT.sub(lambda tag: f'<script src="{script}"></script>{tag[0]}', text, count=1)
         return cls(text, parts.policy())
 
 

@@ -141,8 +141,8 @@ class LocalServer:
         self.routes: tuple[Route, ...] = (
             Route("GET", "/open/{ticket}", self._open_page, policy=Policy.ENTRY),
             Route("POST", "/open", self._exchange, policy=Policy.EXCHANGE),
-            Route("GET", "/assets/{name}", self._asset, policy=Policy.FILE),
             *routes,
+            Route("GET", "/assets/{name}", self._asset, policy=Policy.FILE),
         )
 
     @property

@@ -51,6 +51,12 @@ HOSTED_PAGE = click.option(
     metavar="PATH",
     help="Let another call page hold the calls: an html file that knows window.calls, or a folder with index.html.",
 )
+PAGE_DIR = click.option(
+    "--page-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Let another WCall page hold the calls: a folder with desktop/call.html (or call.html) and its files.",
+)
 
 
 def listening(port: int | None) -> Callable[[F], F]:

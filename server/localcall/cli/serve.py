@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from localcall.cli.options import ACCOUNTS, FAMILY, HISTORY, HOSTED_PAGE, JSON, SETTINGS, listening, load_settings, run
+from localcall.cli.options import (
+    ACCOUNTS,
+    FAMILY,
+    HISTORY,
+    HOSTED_PAGE,
+    JSON,
+    PAGE_DIR,
+    SETTINGS,
+    listening,
+    load_settings,
+    run,
+)
 
 if TYPE_CHECKING:
     from localcall.phone import Phone
@@ -21,12 +32,14 @@ if TYPE_CHECKING:
 @JSON
 @FAMILY
 @HOSTED_PAGE
+@PAGE_DIR
 @listening(50395)
 def demo(
     opens: bool,
     as_json: bool,
     family: str,
     hosted_page: Path | None,
+    page_dir: Path | None,
     port: int,
     listen: str | None,
     public_origin: str | None,
@@ -37,7 +50,14 @@ def demo(
     from localcall.serving import serve
     from localcall.settings import Settings
 
-    phones = Demo(family=Family(family), port=port, listen=listen, public_origin=public_origin, hosted_page=hosted_page)
+    phones = Demo(
+        family=Family(family),
+        port=port,
+        listen=listen,
+        public_origin=public_origin,
+        hosted_page=hosted_page,
+        page_dir=page_dir,
+    )
     run(serve(phones, Settings(), introduce=_each_other, opens=opens, as_json=as_json, echo=click.echo))
 
 
@@ -64,6 +84,7 @@ def _over_delta_chat(names: Sequence[str]) -> str:
 @JSON
 @FAMILY
 @HOSTED_PAGE
+@PAGE_DIR
 @listening(None)
 @SETTINGS
 @HISTORY
@@ -77,6 +98,7 @@ def serve_command(
     as_json: bool,
     family: str,
     hosted_page: Path | None,
+    page_dir: Path | None,
     port: int | None,
     listen: str | None,
     public_origin: str | None,
@@ -107,6 +129,7 @@ def serve_command(
         "public_origin": public_origin,
         "history_path": history_path or history.default_path(),
         "hosted_page": hosted_page,
+        "page_dir": page_dir,
         "opened_by": "localcall serve",
     }
     phones: AbstractAsyncContextManager[Sequence[Phone]] = (
@@ -127,6 +150,7 @@ class _Common(TypedDict):
     public_origin: str | None
     history_path: Path
     hosted_page: Path | None
+    page_dir: Path | None
     opened_by: str
 
 

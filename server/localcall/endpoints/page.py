@@ -1,6 +1,6 @@
 """A page in a browser as an endpoint: who controls the call, the hello that opens it, and what a lost socket misses.
 
-docs/protocol.md, sections 3 and 4.
+docs/protocol.md, sections 3 and 4. What a page without a hello is told and says is `classic`'s.
 """
 
 from __future__ import annotations
@@ -11,16 +11,27 @@ from typing import Protocol
 
 from attrs import define, field
 
-from localcall.calls.events import EndpointLost, EndpointOpened, EndpointResumed
+from localcall.calls.events import (
+    Confirm,
+    EndpointFailed,
+    EndpointLost,
+    EndpointOpened,
+    EndpointResumed,
+    PromptOpened,
+)
 from localcall.clock import Cancellable, Clock
+from localcall.endpoints import classic
 from localcall.endpoints.base import EndpointEvents, input_of
 from localcall.wire.envelope import PageMessage, ServerMessage, dump, parse_page_message, type_name
 from localcall.wire.wcall import (
     EXTENSION_COMMANDS,
     AcceptResponse,
+    AskCommand,
+    DescriptionCommand,
     ElsewhereCommand,
     EndCommand,
     ErrorCommand,
+    ErrorResponse,
     HelloCommand,
     HelloResponse,
     IgnoreResponse,
@@ -50,10 +61,14 @@ class PageSocket(Protocol):
 
 @define
 class _Visitor:
-    """A socket that is open. ``native``: it has said hello. ``classic_timer``: it may still."""
+    """A socket that is open. ``native``: it has said hello. ``timer``: what happens if it says nothing more."""
 
     native: bool = False
-    classic_timer: Cancellable | None = None
+    timer: Cancellable | None = None
+
+    def stop_timer(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
 
 
 @define
@@ -80,7 +95,7 @@ class PageEndpoint:
 
     def opened(self, socket: PageSocket) -> None:
         timer = self._clock.call_later(HELLO_SECONDS, lambda: self._greet_classic(socket))
-        self._visitors[socket] = _Visitor(classic_timer=timer)
+        self._visitors[socket] = _Visitor(timer=timer)
 
     def received(self, socket: PageSocket, text: str) -> None:
         """Takes any text at all."""
@@ -100,8 +115,8 @@ class PageEndpoint:
 
     def closed(self, socket: PageSocket) -> None:
         visitor = self._visitors.pop(socket, None)
-        if visitor is not None and visitor.classic_timer is not None:
-            visitor.classic_timer.cancel()
+        if visitor is not None:
+            visitor.stop_timer()
         if socket is self._controller:
             self._controller = None
             if self._end is None:
@@ -113,15 +128,21 @@ class PageEndpoint:
         if isinstance(command, EndCommand):
             self._end = command
             for socket, visitor in self._visitors.items():
-                if visitor.native or socket is self._controller:
+                if visitor.native:
                     _send(socket, command)
-        elif self._controller is not None and (
-            self._visitors[self._controller].native or type_name(command) not in EXTENSION_COMMANDS
-        ):
-            _send(self._controller, command)
+                elif socket is self._controller:
+                    _send(socket, classic.plain(command))
+        elif self._controller is None:
+            self._miss(command)
+        elif self._visitors[self._controller].native:
+            if not isinstance(command, DescriptionCommand):  # it was told in words of its own
+                _send(self._controller, command)
+        elif type_name(command) not in EXTENSION_COMMANDS:
+            _send(self._controller, classic.plain(command))
         else:
-            self._missed.append(command)
-            del self._missed[:-MAX_MISSED]
+            self._miss(command)
+            if isinstance(command, AskCommand):
+                self._clock.call_later(classic.UNASKED_SECONDS, lambda: self._answer_unasked(command))
 
     def reopen(self) -> None:
         """Another call took this page over in place: it is opened to that one as if it had just come."""
@@ -133,6 +154,15 @@ class PageEndpoint:
         for socket in list(self._visitors):
             socket.close(1000, "The call is over.")
 
+    def _miss(self, command: WCallCommand) -> None:
+        self._missed.append(command)
+        del self._missed[:-MAX_MISSED]
+
+    def _answer_unasked(self, command: AskCommand) -> None:
+        if command in self._missed:
+            self._missed.remove(command)
+            self._events.happened(Confirm(command.question, yes=False))
+
     # --- who controls -------------------------------------------------------------------------------------------------
 
     def _take(self, socket: PageSocket, visitor: _Visitor, message: PageMessage) -> None:
@@ -141,7 +171,21 @@ class PageEndpoint:
         elif isinstance(message.resp, TakeOverResponse):
             self._take_over(socket, visitor)
         elif socket is self._controller:
-            self._from_controller(message)
+            if isinstance(message.resp, ErrorResponse) and not visitor.native:
+                self._classic_failed(socket, visitor, message.resp, message.command.type if message.command else None)
+            else:
+                self._from_controller(message)
+
+    def _classic_failed(self, socket: PageSocket, visitor: _Visitor, error: ErrorResponse, command: str | None) -> None:
+        _log.warning("a classic page could not carry out %s", command or "something")
+        outcome = classic.outcome(command, error.message)
+        if outcome is classic.Outcome.ASK_PERMISSION:
+            _send(socket, classic.PERMISSION)
+            self._events.happened(PromptOpened())
+            denied = EndpointFailed(command, error.message, classic.Outcome.DENIED.value)
+            visitor.timer = self._clock.call_later(classic.PERMISSION_SECONDS, lambda: self._events.happened(denied))
+        elif outcome is not classic.Outcome.HARMLESS:
+            self._events.happened(EndpointFailed(command, error.message, outcome.value))
 
     def _from_controller(self, message: PageMessage) -> None:
         if isinstance(message.resp, AcceptResponse):
@@ -155,8 +199,7 @@ class PageEndpoint:
         if visitor.native:
             return
         visitor.native = True
-        if visitor.classic_timer is not None:
-            visitor.classic_timer.cancel()
+        visitor.stop_timer()
         _send(socket, self._describe())
         if self._end is not None:
             _send(socket, self._end)
