@@ -25,6 +25,7 @@ from localcall.calls.events import (
     HangUp,
     Input,
     Invite,
+    MarkConnected,
     RouteKnown,
     SendAnswer,
     SendCandidates,
@@ -252,7 +253,9 @@ class Call:
                     self._stop_timer(effect.timer)
                 case Finished():
                     self._finish()
-                case Invite() | Alert() | SendOffer() | SendAnswer() | SendCandidates() | AskRestart() | SendEnd():
+                case Invite() | Alert() | SendOffer() | SendAnswer() | SendCandidates() | AskRestart():
+                    self._outbox.put_nowait((self.ref, effect))
+                case MarkConnected() | SendEnd():
                     self._outbox.put_nowait((self.ref, effect))
                 case _:
                     assert_never(effect)

@@ -111,12 +111,20 @@ class CallManager:
     # --- what a person does -------------------------------------------------------------------------------------------
 
     def place(self, contact_id: str, media: CallMediaType) -> Call:
-        """Calls a contact, or answers the one who is calling. Raises `CallError` where that cannot be."""
+        """Calls a contact, or answers the one who is calling, or who still waits after a call that was missed.
+
+        Raises `CallError` where that cannot be.
+        """
         core, contact = self._find(contact_id)
         for call in self._calls.values():
             if call.contact.id == contact_id and call.state is CallState.INVITATION_RECEIVED:
                 return self.accept(call.id, media)
         self._refuse_second()
+        waiting = core.waiting(contact_id)
+        if waiting is not None:
+            call = self._add(core, waiting.ref, contact, self._incoming(core, waiting))
+            call.accept(media)
+            return call
         if not contact.can_call:
             raise CallError(contact.obstacle or f"{contact.name} cannot be called.")
         ref = core.open_call(contact_id)

@@ -24,6 +24,7 @@ from localcall.calls.events import (
     Invite,
     LocalAnswer,
     LocalOffer,
+    MarkConnected,
     PeerAlerting,
     PeerAnnounced,
     PeerAnswered,
@@ -263,5 +264,5 @@ def _input_of(effect: CoreEffect) -> Input | None:
             return PeerWantsRestart(generation)
         case SendEnd():
             return PeerEnded(PeerCause.HANG_UP)
-        case Invite():
+        case Invite() | MarkConnected():
             return None

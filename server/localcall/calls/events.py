@@ -371,13 +371,18 @@ class AskRestart:
 
 
 @frozen
+class MarkConnected:
+    """Media flows, again maybe. For networks whose chat shows how a call went; nobody else is told."""
+
+
+@frozen
 class SendEnd:
     """Tell the network that this side ended the call. How, and whether the peer learns why, is the core's."""
 
     reason: EndReason
 
 
-CoreEffect = Invite | Alert | SendOffer | SendAnswer | SendCandidates | AskRestart | SendEnd
+CoreEffect = Invite | Alert | SendOffer | SendAnswer | SendCandidates | AskRestart | MarkConnected | SendEnd
 
 # --- effects: to the rest ---------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from localcall.calls.events import (
     LocalCandidates,
     LocalMedia,
     LocalOffer,
+    MarkConnected,
     PeerAnnounced,
     PeerAnswered,
     PeerCandidates,
@@ -379,6 +380,7 @@ class CallMachine:
     def _connected(self, _: Input) -> Iterator[Effect]:
         self._network_changed = False
         yield StopTimer(Timer.RETRY)
+        yield MarkConnected()
 
     def _restart(self, _: Input) -> Iterator[Effect]:
         if not self.can_restart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -25,6 +25,9 @@ from localcall.cli.options import (
 if TYPE_CHECKING:
     from localcall.phone import Phone
     from localcall.settings import Settings
+
+
+SIMPLEX = "ws://127.0.0.1:5225"
 
 
 @click.command()
@@ -65,14 +68,22 @@ def _each_other(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]} can call each other."
 
 
-def _over_delta_chat(names: Sequence[str]) -> str:
-    return f"{' and '.join(names)} can call and be called over Delta Chat."
+def _over(network: str) -> Callable[[Sequence[str]], str]:
+    return lambda names: f"{' and '.join(names)} can call and be called over {network}."
+
+
+_INTRODUCTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
+    "local": _each_other,
+    "deltachat": _over("Delta Chat"),
+    "simplex": _over("SimpleX"),
+}
+"""By core: what its people can do."""
 
 
 @click.command("serve")
 @click.option(
     "--core",
-    type=click.Choice(["local", "deltachat"]),
+    type=click.Choice(list(_INTRODUCTIONS)),
     default="local",
     show_default=True,
     help="The chat network.",
@@ -80,6 +91,7 @@ def _over_delta_chat(names: Sequence[str]) -> str:
 @click.option("--profile", "profiles", metavar="NAME", multiple=True, help="local: a person; name two or more.")
 @click.option("--account", "addresses", metavar="ADDRESS", multiple=True, help="deltachat: only this account.")
 @ACCOUNTS
+@click.option("--simplex", "simplex", metavar="URL", help=f"simplex: where simplex-chat listens.  [default: {SIMPLEX}]")
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser at each page.")
 @JSON
 @FAMILY
@@ -94,6 +106,7 @@ def serve_command(
     profiles: Sequence[str],
     addresses: Sequence[str],
     folder: Path | None,
+    simplex: str | None,
     opens: bool,
     as_json: bool,
     family: str,
@@ -109,7 +122,8 @@ def serve_command(
     """Stay up and take calls, with your settings and a call log.
 
     The local network joins the profiles that are named here, Delta Chat serves the accounts that
-    `localcall deltachat add` has set up; each has a page of its own.
+    `localcall deltachat add` has set up; each has a page of its own. SimpleX serves the active user of the
+    simplex-chat that runs on this machine; start it with: simplex-chat -p 5225
     """
     from attrs import evolve
 
@@ -118,7 +132,7 @@ def serve_command(
     from localcall.demo import Demo
     from localcall.serving import serve
 
-    _check(core, profiles, addresses, folder)
+    _check(core, profiles, addresses, folder, simplex)
     settings = load_settings(settings_path)
     if no_history:
         settings = evolve(settings, history=False)
@@ -132,12 +146,15 @@ def serve_command(
         "page_dir": page_dir,
         "opened_by": "localcall serve",
     }
-    phones: AbstractAsyncContextManager[Sequence[Phone]] = (
-        _delta_chat(folder, addresses, common)
-        if core == "deltachat"
-        else Demo(profiles, family=Family(family), **common)
-    )
-    introduce = _over_delta_chat if core == "deltachat" else _each_other
+    phones: AbstractAsyncContextManager[Sequence[Phone]]
+    match core:
+        case "deltachat":
+            phones = _delta_chat(folder, addresses, common)
+        case "simplex":
+            phones = _simplex(simplex or SIMPLEX, common)
+        case _:
+            phones = Demo(profiles, family=Family(family), **common)
+    introduce = _INTRODUCTIONS[core]
     run(serve(phones, settings, introduce=introduce, opens=opens, as_json=as_json, echo=click.echo))
 
 
@@ -154,7 +171,15 @@ class _Common(TypedDict):
     opened_by: str
 
 
-def _check(core: str, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None) -> None:
+def _check(
+    core: str, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None, simplex: str | None
+) -> None:
+    if simplex is not None and core != "simplex":
+        raise click.UsageError("--simplex needs --core simplex.")
+    if core == "simplex":
+        if profiles or addresses or folder is not None:
+            raise click.UsageError("--core simplex serves the active user of simplex-chat. Leave the names out.")
+        return
     if core == "deltachat":
         if profiles:
             raise click.UsageError("--profile is for --core local. A Delta Chat account is named by --account.")
@@ -175,3 +200,15 @@ async def _delta_chat(folder: Path | None, addresses: Sequence[str], common: _Co
         Phones(await accounts.cores(chat, addresses), **common) as phones,
     ):
         yield phones
+
+
+@asynccontextmanager
+async def _simplex(url: str, common: _Common) -> AsyncIterator[Sequence[Phone]]:
+    from localcall.cores.simplex import SimplexChat, SimplexCore, websocket
+    from localcall.cores.simplex.directory import active_user
+    from localcall.phones import Phones
+
+    async with SimplexChat(websocket(url)) as chat:
+        _, profile = await active_user(chat)
+        async with Phones([SimplexCore(chat, profile)], **common) as phones:
+            yield phones

@@ -102,6 +102,10 @@ class ChatCore(Protocol):
         """A fresh handle for a call to be placed; nothing is sent yet."""
         ...
 
+    def waiting(self, contact_id: str) -> Invitation | None:
+        """A call of theirs that rang out here and that the network says can still be answered."""
+        ...
+
     def aes_key(self, ref: str) -> str | None:
         """The frame key where the caller's page needs it before any answer (caller offers); else ``None``."""
         ...

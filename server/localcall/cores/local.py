@@ -18,6 +18,7 @@ from localcall.calls.events import (
     CoreEffect,
     Input,
     Invite,
+    MarkConnected,
     PeerAlerting,
     PeerAnswered,
     PeerCandidates,
@@ -191,6 +192,9 @@ class LocalCore:
         self._peers[ref] = contact_id
         return ref
 
+    def waiting(self, contact_id: str) -> Invitation | None:
+        return None
+
     def aes_key(self, ref: str) -> str | None:
         return self.network.key(ref, self.contact.id)
 
@@ -201,6 +205,8 @@ class LocalCore:
         peer = self._peers.get(ref)
         if peer is None:
             raise CoreError("This call is over.")
+        if isinstance(effect, MarkConnected):
+            return
         if isinstance(effect, Invite):
             self._encrypted[ref] = effect.encryption
         if isinstance(effect, SendEnd):
@@ -260,8 +266,8 @@ class LocalCore:
                 return PeerWantsRestart(generation)
             case SendEnd(reason=reason):
                 return PeerEnded(_CAUSES.get(reason, PeerCause.FAILED))
-            case Invite():
-                raise AssertionError("an invitation is no event of a known call")
+            case Invite() | MarkConnected():
+                raise AssertionError("no event of a known call")
 
     def _forget(self, ref: str) -> None:
         self._peers.pop(ref, None)

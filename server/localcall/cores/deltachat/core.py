@@ -15,7 +15,7 @@ from attrs import define, field
 from localcall.calls.events import CoreEffect
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Cancellable
-from localcall.cores.base import Contact, CoreError, CoreEvents, Profile
+from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation, Profile
 from localcall.cores.deltachat.calls import Calls
 from localcall.cores.deltachat.directory import Directory
 from localcall.cores.deltachat.endings import RING_SECONDS
@@ -113,6 +113,9 @@ class DeltaChatCore:
 
     def open_call(self, contact_id: str) -> str:
         return self._open_calls.open(contact_id)
+
+    def waiting(self, contact_id: str) -> Invitation | None:
+        return None
 
     def aes_key(self, ref: str) -> str | None:
         return None
