@@ -238,7 +238,7 @@ async def test_a_frame_over_the_limit_closes_the_socket_and_harms_no_call(
 
 def break_off(call: Call) -> None:
     """Without a word, as a network does it."""
-    socket = call.endpoint._controller
+    socket = call.page._controller
     assert isinstance(socket, Connection)
     assert socket._transport is not None
     socket._transport.abort()

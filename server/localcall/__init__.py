@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from localcall.calls.reasons import EndReason as EndReason
     from localcall.calls.states import CallState as CallState
     from localcall.demo import Demo as Demo
+    from localcall.headless_phone import HeadlessPhone as HeadlessPhone
     from localcall.phone import Phone as Phone
     from localcall.settings import Settings as Settings
 
@@ -21,12 +22,13 @@ _HOMES = {
     "CallState": "calls.states",
     "Demo": "demo",
     "EndReason": "calls.reasons",
+    "HeadlessPhone": "headless_phone",
     "Phone": "phone",
     "Settings": "settings",
 }
 """Loaded when first asked for (PEP 562): `localcall --version` needs none of them."""
 
-__all__ = ["Call", "CallError", "CallState", "Demo", "EndReason", "Phone", "Settings", "__version__"]
+__all__ = ["Call", "CallError", "CallState", "Demo", "EndReason", "HeadlessPhone", "Phone", "Settings", "__version__"]
 
 
 def __getattr__(name: str) -> object:

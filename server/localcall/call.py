@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Protocol, assert_never
 
 from attrs import define, field
@@ -41,6 +41,7 @@ from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.clock import Cancellable, Clock
 from localcall.cores.base import ChatCore, Contact, CoreError
+from localcall.endpoints.base import Endpoint
 from localcall.endpoints.classic import status_line
 from localcall.endpoints.page import PageEndpoint
 from localcall.wire.wcall import (
@@ -76,6 +77,15 @@ class CallOwner(Protocol):
     def accept_wanted(self, call: Call, media: CallMediaType) -> None: ...
 
 
+EndpointMaker = Callable[["Call", Clock], Endpoint]
+"""What holds the media of a call that has just been made."""
+
+
+def page_endpoint(call: Call, clock: Clock) -> Endpoint:
+    """A page in a browser, once one comes."""
+    return PageEndpoint(call, clock, call.describe, lambda: call.machine.can_move)
+
+
 @define(eq=False)
 class Call:
     """A call, placed or received. Made by the manager."""
@@ -88,12 +98,13 @@ class Call:
     started_at: float
     _owner: CallOwner
     _clock: Clock
+    _make_endpoint: EndpointMaker = page_endpoint
     direction: Direction = field(init=False)
     connected_at: float | None = None
     ended_at: float | None = None
     ignored: bool = False
     quiet: bool = False
-    endpoint: PageEndpoint = field(init=False)
+    endpoint: Endpoint = field(init=False)
     _timers: dict[Timer, Cancellable] = field(factory=dict)
     _outbox: asyncio.Queue[tuple[str, CoreEffect] | None] = field(factory=asyncio.Queue)
     _courier: asyncio.Task[None] = field(init=False)
@@ -103,7 +114,7 @@ class Call:
 
     def __attrs_post_init__(self) -> None:
         self.direction = self.machine.direction
-        self.endpoint = PageEndpoint(self, self._clock, self._describe, lambda: self.machine.can_move)
+        self.endpoint = self._make_endpoint(self, self._clock)
         self._courier = asyncio.create_task(self._deliver(), name=f"signals of call {self.id}")
 
     # --- what it is ---------------------------------------------------------------------------------------------------
@@ -157,6 +168,13 @@ class Call:
     def controlled(self) -> bool:
         """Whether a page holds it."""
         return self.endpoint.attached
+
+    @property
+    def page(self) -> PageEndpoint:
+        """The endpoint of a call that pages hold. Raises `CallError` for a headless one."""
+        if not isinstance(self.endpoint, PageEndpoint):
+            raise CallError("This call has no page: a program holds its media.")
+        return self.endpoint
 
     async def states(self) -> AsyncIterator[CallState]:
         """The present state, then each one that follows, until Ended."""
@@ -296,7 +314,8 @@ class Call:
         self.endpoint.close()
         self._owner.call_finished(self)
 
-    def _describe(self) -> HelloCommand:
+    def describe(self) -> HelloCommand:
+        """What a page is told first."""
         self._told = (self.state, False, False)  # all that a hello says
         return HelloCommand(
             callId=self.id,
@@ -334,8 +353,9 @@ class Call:
                     self.happened(CoreRefused(str(error)))
 
     async def delivered(self) -> None:
-        """Waits, once the call is over, until its last signal is with the network."""
+        """Waits, once the call is over, until its last signal is with the network and its endpoint is free."""
         await self._courier
+        await self.endpoint.freed()
 
 
 def _milliseconds(seconds: float | None) -> int | None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import attrs
 from attrs import define, field
 
-from localcall.call import Call, CallError
+from localcall.call import Call, CallError, EndpointMaker, page_endpoint
 from localcall.calls.events import CoreBack, CoreLost, Input, PeerCandidates, PeerEnded
 from localcall.calls.machine import CallConfig, CallMachine
 from localcall.calls.reasons import EndReason
@@ -52,6 +52,7 @@ class CallManager:
     """Runs the calls of one or several cores, with media held by endpoints of one kind.
 
     `place`, `accept` and the methods of `Call` are what a program needs; `subscribe` says when to look again.
+    ``several``: calls may run side by side; else a second one is refused, and shown silently when it comes in.
     Raises `ImpossiblePair` for a core whose calls such an endpoint cannot make.
     """
 
@@ -60,6 +61,8 @@ class CallManager:
     _clock: Clock = field(factory=LoopClock, kw_only=True)
     history: History | None = field(default=None, kw_only=True)
     endpoint: EndpointTraits = field(default=OWN_PAGE, kw_only=True)
+    make_endpoint: EndpointMaker = field(default=page_endpoint, kw_only=True)
+    several: bool = field(default=False, kw_only=True)
     _new_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(12), kw_only=True)
     _calls: dict[str, Call] = field(factory=dict, init=False)
     _by_ref: dict[_Ref, Call] = field(factory=dict, init=False)
@@ -77,12 +80,11 @@ class CallManager:
 
     async def close(self) -> None:
         """Ends every call, gives its last signal a moment, and leaves the networks."""
-        running = [call for call in self._calls.values() if call.state is not CallState.ENDED]
-        for call in running:
+        for call in list(self._calls.values()):
             call.end(EndReason.SERVER_STOPPED)
-        if running:
+        if self._calls:
             _, late = await asyncio.wait(
-                [asyncio.ensure_future(call.delivered()) for call in running], timeout=CLOSE_SECONDS
+                [asyncio.ensure_future(call.delivered()) for call in self._calls.values()], timeout=CLOSE_SECONDS
             )
             for task in late:
                 task.cancel()
@@ -149,7 +151,7 @@ class CallManager:
 
     def rings(self, call: Call) -> bool:
         """Whether this call should be heard: a call that comes while another runs is shown silently."""
-        return call.state is CallState.INVITATION_RECEIVED and not (call.ignored or call.quiet or self._active())
+        return call.state is CallState.INVITATION_RECEIVED and not (call.ignored or call.quiet or self._in_the_way())
 
     def clear_history(self) -> None:
         if self.history is not None:
@@ -159,8 +161,12 @@ class CallManager:
     def _active(self) -> list[Call]:
         return [call for call in self._calls.values() if call.active]
 
+    def _in_the_way(self) -> list[Call]:
+        """The calls beside which there may be no other."""
+        return [] if self.several else self._active()
+
     def _refuse_second(self) -> None:
-        for call in self._active():
+        for call in self._in_the_way():
             raise CallError(f"You are in a call with {call.contact.name}. End it first.")
 
     def _find(self, contact_id: str) -> tuple[ChatCore, Contact]:
@@ -227,7 +233,7 @@ class CallManager:
         for old in list(self._calls.values()):
             if old.core is core and old.contact.id == invitation.contact.id:
                 old.end(EndReason.RECALLED)
-        busy = bool(self._active())
+        busy = bool(self._in_the_way())
         call = self._add(core, invitation.ref, invitation.contact, self._incoming(core, invitation))
         call.quiet = invitation.quiet
         if busy and self.settings.auto_busy:
@@ -298,7 +304,8 @@ class CallManager:
     # --- keeping ------------------------------------------------------------------------------------------------------
 
     def _add(self, core: ChatCore, ref: str, contact: Contact, machine: CallMachine) -> Call:
-        call = Call(self._new_id(), contact, core, ref, machine, self._clock.now(), self, self._clock)
+        now = self._clock.now()
+        call = Call(self._new_id(), contact, core, ref, machine, now, self, self._clock, self.make_endpoint)
         self._calls[call.id] = call
         self._by_ref[core.name, ref] = call
         return call

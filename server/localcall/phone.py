@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from attrs import define, field
 
@@ -19,20 +18,15 @@ from localcall.bridge.page_folder import PageFolder
 from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.browser import find_browser, private_address
 from localcall.call import Call
-from localcall.calls.states import CallState
 from localcall.calls.traits import OWN_PAGE, EndpointTraits
-from localcall.clock import Clock, LoopClock
-from localcall.cores.base import ChatCore, Contact
 from localcall.endpoints.classic import CLASSIC_TRAITS
 from localcall.endpoints.hosted import HOSTED_TRAITS
-from localcall.history import History
-from localcall.manager import CallManager, Topic
-from localcall.settings import Settings
-from localcall.wire.wcall import CallMediaType
+from localcall.line import Line
+from localcall.manager import CallManager
 
 
 @define(eq=False)
-class Phone:
+class Phone(Line):
     """``async with Phone(core) as phone:`` serves from entry to exit; the exit ends every call.
 
     ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin``: see
@@ -43,9 +37,6 @@ class Phone:
     Entering raises `PostureError` where the server may not or cannot listen.
     """
 
-    core: ChatCore
-    settings: Settings = field(factory=Settings)
-    history: History | None = None
     port: int = 50396
     listen: str | None = field(default=None, kw_only=True)
     public_origin: str | None = field(default=None, kw_only=True)
@@ -53,7 +44,6 @@ class Phone:
     opened_by: str = field(default="localcall serve", kw_only=True)
     hosted_page: Path | None = field(default=None, kw_only=True)
     page_dir: Path | None = field(default=None, kw_only=True)
-    clock: Clock = field(factory=LoopClock, kw_only=True)
     manager: CallManager = field(init=False)
     bridge: Bridge = field(init=False)
     _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
@@ -101,36 +91,6 @@ class Phone:
 
     async def __aexit__(self, *exc: object) -> None:
         await self._leaving.aclose()
-
-    @property
-    def name(self) -> str:
-        return self.manager.profile.name
-
-    @property
-    def contacts(self) -> list[Contact]:
-        return list(self.manager.contacts)
-
-    def place(self, contact: Contact | str, media: CallMediaType | Literal["audio", "video"] = "video") -> Call:
-        """Calls a contact, named by its id. The call begins when a page holds it: see `open`. Raises `CallError`."""
-        contact_id = contact if isinstance(contact, str) else contact.id
-        return self.manager.place(contact_id, CallMediaType(media))
-
-    async def incoming(self) -> AsyncIterator[Call]:
-        """Each call that rings here, also one that rings already. `Call.accept` or `Call.end` answers it."""
-        changed = asyncio.Event()
-        seen: set[str] = set()
-        unsubscribe = self.manager.subscribe(lambda topic: changed.set() if topic is Topic.CALLS else None)
-        try:
-            while True:
-                changed.clear()
-                ringing = [c for c in self.manager.calls.values() if c.state is CallState.INVITATION_RECEIVED]
-                for call in ringing:
-                    if call.id not in seen:
-                        seen.add(call.id)
-                        yield call
-                await changed.wait()
-        finally:
-            unsubscribe()
 
     def address(self, call: Call | None = None, *, seconds: float | None = None) -> str:
         """An address of home, or of one call, that can be opened once. ``seconds``: and only so long."""

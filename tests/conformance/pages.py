@@ -63,16 +63,16 @@ class ScriptedPage:
     # --- what a person or a script does with it ---------------------------------------------------------------------
 
     def open(self, *, holding: bool = False) -> ScriptedPage:
-        self.call.endpoint.opened(self)
+        self.call.page.opened(self)
         self.say(HelloResponse(1, ["restart"], Holding(self.generation) if holding else None))
         return self
 
     def shut(self) -> None:
-        self.call.endpoint.closed(self)
+        self.call.page.closed(self)
 
     def say(self, response: WCallResponse, to: WCallCommand | None = None) -> None:
         echo = EchoedCommand(type_name(to)) if to is not None else None
-        self.call.endpoint.received(self, dump(PageMessage(response, echo)))
+        self.call.page.received(self, dump(PageMessage(response, echo)))
 
     def report(self, state: str) -> None:
         self.say(ConnectionResponse(ConnectionState(state, state, "complete", "stable"), self.generation))

@@ -147,7 +147,7 @@ class Bridge:
             connection.close(CALL_OVER, _OVER)
             await connection.run(lambda text: None)
             return
-        endpoint = call.endpoint
+        endpoint = call.page
         endpoint.opened(connection)
         try:
             await connection.run(partial(endpoint.received, connection))

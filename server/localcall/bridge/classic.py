@@ -49,7 +49,7 @@ class ClassicRoom:
         return Response(body=body, content_type=media_type, charset=charset)
 
     async def _attend(self, connection: Connection, parts: Mapping[str, str]) -> None:
-        endpoint = self._call.endpoint
+        endpoint = self._call.page
         socket = _Leading(connection, partial(self._way_out, self._call))
         endpoint.opened(socket)
         try:

@@ -143,7 +143,7 @@ class HostedRoom:
         return response
 
     async def _attend(self, connection: Connection, parts: Mapping[str, str]) -> None:
-        page = HostedPage(self._call.endpoint, connection, partial(self._way_out, self._call))
+        page = HostedPage(self._call.page, connection, partial(self._way_out, self._call))
         try:
             await connection.run(page.received)
         finally:

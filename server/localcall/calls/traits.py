@@ -68,6 +68,7 @@ class EndpointTraits:
 
 
 OWN_PAGE = EndpointTraits("The call page", frozenset({"simplex", "deltachat"}))
+HEADLESS = EndpointTraits("A program", frozenset({"simplex", "deltachat"}))
 
 
 class ImpossiblePair(Exception):

@@ -74,8 +74,16 @@ class Endpoint(Protocol):
 
     def send(self, command: WCallCommand) -> None: ...
 
+    def reopen(self) -> None:
+        """Another call took this one's place (glare): what holds the media is opened to it as if it had just come."""
+        ...
+
     def close(self) -> None:
         """The call is over; the last command has been sent."""
+        ...
+
+    async def freed(self) -> None:
+        """Waits, after `close`, until everything that it held is free."""
         ...
 
 

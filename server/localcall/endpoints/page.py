@@ -154,6 +154,9 @@ class PageEndpoint:
         for socket in list(self._visitors):
             socket.close(1000, "The call is over.")
 
+    async def freed(self) -> None:
+        """At once: the devices are the page's to free."""
+
     def _miss(self, command: WCallCommand) -> None:
         self._missed.append(command)
         del self._missed[:-MAX_MISSED]

@@ -1,0 +1,452 @@
+"""A Python program as an endpoint: the same commands and inputs as a page's, the media in this process (aiortc)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+from aiortc import RTCCertificate
+from attrs import define, field
+
+from localcall.calls.events import EndpointOpened
+from localcall.clock import Cancellable, Clock
+from localcall.endpoints.base import EndpointEvents, input_of
+from localcall.endpoints.headless.cipher import FrameCipher
+from localcall.endpoints.headless.connection import Connection, NoRelay, Setup
+from localcall.endpoints.headless.deltachat import DeltaChatConnection
+from localcall.endpoints.headless.media import SOURCES, CallMedia
+from localcall.endpoints.headless.watch import Activity, Silence, silence
+from localcall.media.frames import Source
+from localcall.wire.envelope import EchoedCommand, PageMessage, type_name
+from localcall.wire.session import (
+    IceCandidate,
+    SessionDescription,
+    decode_candidates,
+    decode_session,
+    encode_candidates,
+    encode_session,
+)
+from localcall.wire.wcall import (
+    AnswerCommand,
+    AnswerResponse,
+    AskCommand,
+    CallCapabilities,
+    CallMediaSource,
+    CameraCommand,
+    CandidateStats,
+    CapabilitiesCommand,
+    CapabilitiesResponse,
+    ConfirmResponse,
+    ConnectedResponse,
+    ConnectionInfo,
+    ConnectionResponse,
+    ConnectionState,
+    DescriptionCommand,
+    EncryptionResponse,
+    EncryptionStatus,
+    EndCommand,
+    EndedResponse,
+    ErrorResponse,
+    IceCommand,
+    LayoutCommand,
+    MediaCommand,
+    OfferCommand,
+    OfferResponse,
+    OkResponse,
+    PeerEndedResponse,
+    PeerMediaResponse,
+    PeerResponse,
+    PermissionCommand,
+    RestartResponse,
+    StartCommand,
+    WCallCommand,
+    WCallResponse,
+    WireError,
+)
+
+POLL_SECONDS = 0.5
+STOCK_SECONDS = 1.0
+KEY_REQUEST_SECONDS = 0.5
+"""Key frames are large: the peer is asked for no more of them than so often, for each source."""
+
+MAX_HELD_CANDIDATES = 500
+
+_log = logging.getLogger(__name__)
+
+
+class _Refused(Exception):
+    """The command cannot be carried out now. ``str()`` is the message of its `error`."""
+
+
+@define(eq=False)
+class HeadlessEndpoint:
+    """Holds the media of one call. What a program uses of it is `media`.
+
+    ``unencrypted``: the answer to the question whether to go on where the peer cannot add the call's own encryption.
+    Made in a running event loop, in which it is opened to its call a moment later.
+    """
+
+    _events: EndpointEvents
+    _clock: Clock
+    unencrypted: bool = field(default=False, kw_only=True)
+    media: CallMedia = field(init=False)
+    encryption: tuple[EncryptionStatus, int] = field(default=(EncryptionStatus.NONE, 0), init=False)
+    _certificate: RTCCertificate = field(factory=RTCCertificate.generateCertificate, init=False)
+    _cipher: FrameCipher = field(factory=FrameCipher, init=False)
+    _connection: Connection | None = field(default=None, init=False)
+    _fading: Connection | None = field(default=None, init=False)
+    _known: Connection | None = field(default=None, init=False)
+    _peer_is_localcall: bool = field(default=False, init=False)
+    _held: dict[int, list[IceCandidate]] = field(factory=dict, init=False)
+    _commands: asyncio.Queue[WCallCommand] = field(factory=asyncio.Queue, init=False)
+    _worker: asyncio.Task[None] = field(init=False)
+    _background: set[asyncio.Future[Any]] = field(factory=set, init=False)
+    _gone: list[Connection] = field(factory=list, init=False)
+    _poll: Cancellable | None = field(default=None, init=False)
+    _activity: Activity = field(factory=Activity, init=False)
+    _peer_media: dict[Source, bool] = field(factory=dict, init=False)
+    _silence: Silence = field(default=Silence.NONE, init=False)
+    _stock_at: float = field(default=0, init=False)
+    _asked_at: dict[Source, float] = field(factory=dict, init=False)
+    _route: tuple[str, str] | None = field(default=None, init=False)
+    _closed: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.media = CallMedia(time.monotonic, self._local_changed)
+        for source, inlet in self.media.inlets.items():
+            inlet.request_key_frame = partial(self._request_key_frame, source)
+            inlet.awake = partial(self._awake, source)
+        self._worker = asyncio.create_task(self._work(), name="headless endpoint")
+        asyncio.get_running_loop().call_soon(self.reopen)
+
+    # --- the call's side ----------------------------------------------------------------------------------------------
+
+    @property
+    def attached(self) -> bool:
+        return not self._closed
+
+    def send(self, command: WCallCommand) -> None:
+        if isinstance(command, EndCommand):
+            self._free()
+        elif not self._closed:
+            self._commands.put_nowait(command)
+
+    def reopen(self) -> None:
+        if not self._closed:
+            self._events.happened(EndpointOpened())
+
+    def close(self) -> None:
+        self._free()
+
+    async def freed(self) -> None:
+        for connection in self._gone:
+            await connection.freed()
+        if self._background:
+            await asyncio.wait(self._background)
+
+    def _free(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        if self._poll is not None:
+            self._poll.cancel()
+        self._worker.cancel()
+        self._background.add(self._worker)
+        self.media.end()
+        self._replace(None)
+        self._fade(None)
+
+    # --- commands, one after the other --------------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        while True:
+            command = await self._commands.get()
+            try:
+                response = await self._handle(command)
+            except (_Refused, WireError, NoRelay) as error:
+                response = ErrorResponse(f"{type_name(command)}: {error}")
+                if isinstance(error, NoRelay):
+                    self._tell(EndedResponse())
+            if response is not None:
+                self._tell(response, command)
+
+    async def _handle(self, command: WCallCommand) -> WCallResponse | None:
+        handler = _HANDLERS.get(type(command))
+        return await handler(self, command) if handler else None
+
+    async def _capabilities(self, _: CapabilitiesCommand) -> WCallResponse:
+        return CapabilitiesResponse(CallCapabilities(encryption=True))
+
+    async def _start(self, command: StartCommand) -> WCallResponse:
+        connection = self._renew(command, calls=True)
+        session, candidates = await self._described(connection, "offer", connection.offer())
+        return OfferResponse(session, candidates, CallCapabilities(encryption=True), command.generation)
+
+    async def _offer(self, command: OfferCommand) -> WCallResponse:
+        offer, candidates = decode_session(command.offer), decode_candidates(command.iceCandidates)
+        connection = self._renew(command, calls=False)
+        session, own = await self._described(connection, "answer", connection.answer(offer.sdp))
+        await self._learn(connection, offer, candidates)
+        return AnswerResponse(session, own, command.generation)
+
+    async def _answer(self, command: AnswerCommand) -> WCallResponse:
+        connection, generation = self._connection, command.generation or 0
+        if connection is None or generation > connection.generation:
+            raise _Refused("call not started")
+        if generation < connection.generation:
+            return OkResponse()
+        if connection.answered:
+            raise _Refused("remote description already set")
+        answer, candidates = decode_session(command.answer), decode_candidates(command.iceCandidates)
+        await connection.accept(answer.sdp)
+        await self._learn(connection, answer, candidates)
+        return OkResponse()
+
+    async def _ice(self, command: IceCommand) -> WCallResponse:
+        candidates, generation = decode_candidates(command.iceCandidates), command.generation or 0
+        connection = self._connection
+        if connection is None or generation > connection.generation or connection is not self._known:
+            held = self._held.setdefault(generation, [])
+            held.extend(candidates[: MAX_HELD_CANDIDATES - len(held)])
+        elif generation == connection.generation:
+            await connection.add(candidates)
+        return OkResponse()
+
+    async def _media(self, command: MediaCommand) -> WCallResponse:
+        self.media.enable(command.source.value, command.enable)
+        return OkResponse()
+
+    async def _done(self, _: WCallCommand) -> WCallResponse:
+        """There is no camera to turn and no screen to lay out."""
+        return OkResponse()
+
+    async def _ask(self, command: AskCommand) -> WCallResponse:
+        return ConfirmResponse(command.question, yes=self.unencrypted)
+
+    # --- steps --------------------------------------------------------------------------------------------------------
+
+    def _renew(self, command: StartCommand | OfferCommand, *, calls: bool) -> Connection:
+        generation = command.generation or 0
+        current = self._connection
+        if current is not None and not self._may_replace(current, generation):
+            raise _Refused("call already started")
+        if command.aesKey != self._cipher.text and (command.aesKey is not None or generation == 0):
+            self._cipher = FrameCipher(command.aesKey)
+            self.media.use_cipher(self._cipher)
+        setup = Setup(generation, command.iceServers or [], bool(command.relay), self._certificate, self._cipher)
+        connection: Connection
+        if command.profile == "deltachat":
+            connection = DeltaChatConnection(setup, self.media, self, time.monotonic)
+            connection.hung_up = lambda: self._tell(PeerEndedResponse())
+        else:
+            connection = Connection(setup, self.media, self, time.monotonic)
+        self._replace(connection)
+        return connection
+
+    def _may_replace(self, connection: Connection, generation: int) -> bool:
+        """A newer generation may; and where two calls crossed, the peer's takes the place of ours, still unanswered."""
+        return generation > connection.generation or (
+            generation == connection.generation and connection is not self._known
+        )
+
+    async def _described(
+        self, connection: Connection, kind: str, describing: Awaitable[tuple[str, Sequence[IceCandidate]]]
+    ) -> tuple[str, str]:
+        try:
+            sdp, candidates = await describing
+        except (WireError, NoRelay):
+            self._replace(None)
+            raise
+        session = SessionDescription(kind, sdp, localcall=1, enc=self._cipher.text is not None)
+        return encode_session(session), encode_candidates(candidates)
+
+    async def _learn(self, connection: Connection, peer: SessionDescription, candidates: list[IceCandidate]) -> None:
+        """The peer's description is in place: what does it announce, and may media flow?"""
+        self._known = connection
+        self._peer_is_localcall = bool(peer.localcall)
+        self._tell(PeerResponse(peer.localcall or 0, peer.enc))
+        self._cipher.agree(peer)
+        self._tell_encryption()
+        held = self._held.pop(connection.generation, [])
+        self._held = {generation: each for generation, each in self._held.items() if generation > connection.generation}
+        try:
+            await connection.add([*candidates, *held])
+        except WireError as error:
+            _log.info("a candidate of the peer was left out: %s", error)
+
+    def _replace(self, connection: Connection | None) -> None:
+        """What a restart replaces carries the media until its successor is up."""
+        before, self._connection = self._connection, connection
+        self._known = None
+        if before is not None and before.was_connected and connection is not None:
+            self._fade(before)
+        elif before is not None:
+            self._drop(before)
+
+    def _fade(self, connection: Connection | None) -> None:
+        if self._fading is not None:
+            self._drop(self._fading)
+        self._fading = connection
+
+    def _drop(self, connection: Connection) -> None:
+        connection.close()
+        self._gone.append(connection)
+
+    # --- what happens by itself ---------------------------------------------------------------------------------------
+
+    def state_changed(self, connection: Connection) -> None:
+        if connection is not self._connection or self._closed:
+            return
+        state = connection.state
+        if state.connectionState in ("failed", "closed"):
+            self._lost(connection, state)
+            return
+        self._tell_connection(state)
+        if connection.up:
+            self._connected(connection)
+
+    def _connected(self, connection: Connection) -> None:
+        if self._fading is not None:
+            self._fade(None)
+        if self._cipher.may_flow:
+            connection.attach()
+            self.media.up(True)
+        self._silence = Silence.NONE
+        if self._poll is None:
+            self._watch()
+
+    def _lost(self, connection: Connection, state: ConnectionState) -> None:
+        """Before the first connect it is no verdict: the other side may come late, and the call has a watchdog."""
+        if not connection.was_connected:
+            return
+        if isinstance(connection, DeltaChatConnection) and state.connectionState == "closed":
+            self._tell(PeerEndedResponse())
+            return
+        self._tell_connection(state)
+        self._want_restart("failed")
+
+    def _watch(self) -> None:
+        self._poll = self._clock.call_later(POLL_SECONDS, self._look)
+
+    def _look(self) -> None:
+        if self._closed:
+            return
+        self._watch()
+        connection, now = self._connection, time.monotonic()
+        if connection is None or connection.path is None or not connection.was_connected:
+            return
+        if connection.up:
+            self._listen(connection, now)
+        if self._silence is not Silence.LOST:
+            self._tell_peer_media(connection, now)
+        self._tell_route(connection)
+        if now - self._stock_at >= STOCK_SECONDS:
+            self._stock_at = now
+            self._cipher.take_stock()
+            self._tell_encryption()
+
+    def _listen(self, connection: Connection, now: float) -> None:
+        assert connection.path is not None
+        before, self._silence = self._silence, silence(now - connection.path.heard_at)
+        if self._silence is not Silence.NONE:
+            self._later(connection.path.ask_consent())
+        if self._silence is Silence.STALL and before in (Silence.NONE, Silence.ASK):
+            self._want_restart("stall")
+        if self._silence is Silence.LOST and before is not Silence.LOST:
+            self._tell_connection(_with_state(connection.state, "disconnected"))
+            self._want_restart("disconnected")
+        if before is Silence.LOST and self._silence is Silence.NONE:
+            self._tell_connection(connection.state)
+
+    def _want_restart(self, cause: str) -> None:
+        if self._peer_is_localcall and not isinstance(self._connection, DeltaChatConnection):
+            self._tell(RestartResponse(cause))
+
+    # --- what is told -------------------------------------------------------------------------------------------------
+
+    def _tell(self, response: WCallResponse, command: WCallCommand | None = None) -> None:
+        if self._closed:
+            return
+        echo = None
+        if isinstance(command, MediaCommand):
+            echo = EchoedCommand("media", command.source, command.enable)
+        elif command is not None:
+            echo = EchoedCommand(type_name(command))
+        given = input_of(PageMessage(response, echo))
+        if given is not None:
+            self._events.happened(given)
+
+    def _tell_connection(self, state: ConnectionState) -> None:
+        assert self._connection is not None
+        self._tell(ConnectionResponse(state, self._connection.generation))
+
+    def _tell_peer_media(self, connection: Connection, now: float) -> None:
+        on = self._activity.sample({source: self.media.inlets[source].received for source in SOURCES}, now)
+        if isinstance(connection, DeltaChatConnection) and connection.heard is not None:
+            on = {**on, **connection.heard}
+        for source, enabled in on.items():
+            if enabled != self._peer_media.get(source, False):
+                self._peer_media[source] = enabled
+                self._tell(PeerMediaResponse(CallMediaSource(source), enabled))
+
+    def _tell_route(self, connection: Connection) -> None:
+        route = connection.path.route if connection.path else None
+        if route is None or route == self._route:
+            return
+        self._route = route
+        ours, theirs = route
+        self._tell(ConnectedResponse(ConnectionInfo(CandidateStats(ours, "udp"), CandidateStats(theirs, "udp"))))
+
+    def _tell_encryption(self) -> None:
+        encryption = (self._cipher.status, self._cipher.undecrypted)
+        if encryption != self.encryption:
+            self.encryption = encryption
+            self._tell(EncryptionResponse(*encryption))
+
+    # --- media --------------------------------------------------------------------------------------------------------
+
+    def _local_changed(self) -> None:
+        if isinstance(self._connection, DeltaChatConnection):
+            self._connection.tell_muted()
+
+    def _awake(self, source: Source) -> None:
+        """Something came from a source: that it is on need not wait for the next look."""
+        connection = self._connection
+        if not self._peer_media.get(source, False) and connection is not None and connection.was_connected:
+            self._tell_peer_media(connection, time.monotonic())
+
+    def _request_key_frame(self, source: Source) -> None:
+        now = time.monotonic()
+        if self._connection is not None and now - self._asked_at.get(source, 0) >= KEY_REQUEST_SECONDS:
+            self._asked_at[source] = now
+            self._later(self._connection.request_key_frame(source))
+
+    def _later(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+def _with_state(state: ConnectionState, connection: str) -> ConnectionState:
+    """``disconnected`` is a state that aiortc does not have."""
+    return ConnectionState(connection, connection, state.iceGatheringState, state.signalingState)
+
+
+_HANDLERS: dict[type, Callable[[HeadlessEndpoint, Any], Awaitable[WCallResponse]]] = {
+    CapabilitiesCommand: HeadlessEndpoint._capabilities,
+    StartCommand: HeadlessEndpoint._start,
+    OfferCommand: HeadlessEndpoint._offer,
+    AnswerCommand: HeadlessEndpoint._answer,
+    IceCommand: HeadlessEndpoint._ice,
+    MediaCommand: HeadlessEndpoint._media,
+    CameraCommand: HeadlessEndpoint._done,
+    LayoutCommand: HeadlessEndpoint._done,
+    DescriptionCommand: HeadlessEndpoint._done,
+    PermissionCommand: HeadlessEndpoint._done,
+    AskCommand: HeadlessEndpoint._ask,
+}
+"""What is not here needs no answer: a program sees the state of its call by itself."""

@@ -1,0 +1,59 @@
+"""One person's calls, as a Python program places and answers them, whatever holds the media."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from attrs import define, field
+
+from localcall.call import Call
+from localcall.calls.states import CallState
+from localcall.clock import Clock, LoopClock
+from localcall.cores.base import ChatCore, Contact
+from localcall.history import History
+from localcall.manager import CallManager, Topic
+from localcall.settings import Settings
+from localcall.wire.wcall import CallMediaType
+
+
+@define(eq=False)
+class Line:
+    """What the phones have in common. ``history`` is closed at the exit."""
+
+    core: ChatCore
+    settings: Settings = field(factory=Settings)
+    history: History | None = None
+    clock: Clock = field(factory=LoopClock, kw_only=True)
+    manager: CallManager = field(init=False)
+
+    @property
+    def name(self) -> str:
+        return self.manager.profile.name
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return list(self.manager.contacts)
+
+    def place(self, contact: Contact | str, media: CallMediaType | Literal["audio", "video"] = "video") -> Call:
+        """Calls a contact, named by its id. Raises `CallError`."""
+        contact_id = contact if isinstance(contact, str) else contact.id
+        return self.manager.place(contact_id, CallMediaType(media))
+
+    async def incoming(self) -> AsyncIterator[Call]:
+        """Each call that rings here, also one that rings already. `Call.accept` or `Call.end` answers it."""
+        changed = asyncio.Event()
+        seen: set[str] = set()
+        unsubscribe = self.manager.subscribe(lambda topic: changed.set() if topic is Topic.CALLS else None)
+        try:
+            while True:
+                changed.clear()
+                ringing = [c for c in self.manager.calls.values() if c.state is CallState.INVITATION_RECEIVED]
+                for call in ringing:
+                    if call.id not in seen:
+                        seen.add(call.id)
+                        yield call
+                await changed.wait()
+        finally:
+            unsubscribe()

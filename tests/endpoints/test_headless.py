@@ -1,0 +1,51 @@
+"""Ladder step 4: a headless phone calls another over the local core, with real media, in each family and profile."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from localcall.calls.reasons import EndReason
+from localcall.calls.traits import Family
+from localcall.cores.local import LocalNetwork
+from localcall.wire.wcall import EncryptionStatus
+from tests.endpoints.headless_pair import heard, moves, seen, sweep, talking, tone
+
+NETWORKS = {
+    "callee-offers": lambda: LocalNetwork(Family.CALLEE_OFFERS),
+    "caller-offers": lambda: LocalNetwork(Family.CALLER_OFFERS),
+    "deltachat": lambda: LocalNetwork(profile="deltachat"),
+}
+
+
+@pytest.fixture(params=NETWORKS)
+def network(request: pytest.FixtureRequest) -> LocalNetwork:
+    made: LocalNetwork = NETWORKS[request.param]()
+    return made
+
+
+async def test_sound_and_pictures_flow_both_ways(network: LocalNetwork) -> None:
+    async with talking(network) as talk:
+        ann, ben = talk.media
+        talk.play(ann.play_audio(tone(440)))
+        talk.play(ben.play_audio(tone(880, channels=2)))
+        talk.play(ann.play_video(sweep()))
+        talk.play(ben.play_video(sweep()))
+        assert await heard(ann) == pytest.approx(880, abs=5)
+        assert await heard(ben) == pytest.approx(440, abs=5)
+        for places in await asyncio.gather(seen(ann), seen(ben)):
+            assert moves(places), places
+        keyed = network.profile != "deltachat"
+        assert talk.ann.encrypted == talk.ben.encrypted == keyed
+        status = EncryptionStatus.ON if keyed else EncryptionStatus.NONE
+        assert {end.encryption for end in talk.endpoints} == {(status, 0)}
+        talk.ben.end()
+        assert await talk.ann.ended() is EndReason.PEER_HUNG_UP
+
+
+async def test_sound_of_another_rate_is_heard_at_its_pitch() -> None:
+    async with talking(LocalNetwork()) as talk:
+        ann, ben = talk.media
+        talk.play(ann.play_audio(tone(300, rate=16_000)))
+        assert await heard(ben) == pytest.approx(300, abs=5)
