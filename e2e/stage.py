@@ -251,6 +251,7 @@ class Scene:
     settings: Settings = Settings()
     names: Sequence[str] = ("Ada", "Grace")
     profile: str = "simplex"
+    restarts: bool = True
     hosted_pages: Sequence[Path | None] = (None, None)
 
 
@@ -278,6 +279,7 @@ class Stages:
             key_of=scene.key_of,
             change=scene.change,
             profile=scene.profile,
+            restarts=scene.restarts,
         )
         people = []
         for name, hosted_page in zip_longest(scene.names, scene.hosted_pages):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from attrs import evolve
 
 from localcall.calls.diagram import document, unused_actions
 from localcall.calls.events import (
@@ -17,6 +18,7 @@ from localcall.calls.events import (
     ConnectionDown,
     ConnectionUp,
     CoreBack,
+    CoreEffect,
     CoreLost,
     CoreRefused,
     DeclinedElsewhere,
@@ -58,8 +60,9 @@ from localcall.calls.events import (
 from localcall.calls.machine import MAX_KEPT_CANDIDATES, CallConfig, CallMachine, Misuse
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import TABLES, WATCHDOGS, CallState, Wait, step
-from localcall.calls.traits import Family, Trickle
+from localcall.calls.traits import Family, Reconnection, Trickle
 from localcall.calls.waits import seconds
+from localcall.wire.session import NO_CANDIDATES
 from localcall.wire.wcall import (
     AskCommand,
     CallMediaSource,
@@ -415,6 +418,61 @@ def test_a_peer_that_cannot_restart_is_waited_for() -> None:
     assert call.state is CallState.RECONNECTING
     call.feed(ConnectionUp())
     assert call.state.value == "Connected"
+
+
+@pytest.mark.parametrize("restarts", [True, False])
+def test_the_page_is_told_to_reconnect_by_itself_where_no_restart_offer_travels(restarts: bool) -> None:
+    config = CallConfig(evolve(traits(CALLEE_OFFERS), restarts=restarts))
+    call = CallMachine(config, Direction.INCOMING, VIDEO, CallState.INVITATION_RECEIVED, page_open=True)
+    [start] = commands(call.feed(Accept(VIDEO)))
+    assert isinstance(start, StartCommand)
+    assert start.smpReconnect is (None if restarts else True)
+
+
+def test_a_page_that_reconnects_by_itself_is_waited_for_in_silence() -> None:
+    config = CallConfig(evolve(traits(CALLEE_OFFERS), restarts=False, reconnection=Reconnection(retry=10, budget=60)))
+    call = CallMachine(config, Direction.INCOMING, VIDEO, CallState.CONNECTED, page_open=True)
+    call.feed(PeerAnnounced(1))
+    effects = call.feed(ConnectionDown("reconnecting"))
+    assert call.state is CallState.RECONNECTING
+    assert StartTimer(Timer.WATCHDOG, 60) in effects
+    assert not any(isinstance(e, CoreEffect) for e in effects)
+    assert call.feed(LocalCandidates("a restart")) == [SendCandidates("a restart", 0)]
+    assert commands(call.feed(PeerCandidates("its answer"))) == [IceCommand("its answer")]
+    call.feed(ConnectionUp())
+    assert call.state.value == "Connected"
+
+
+@pytest.mark.parametrize(
+    ("relay", "found", "reason"),
+    [
+        (True, NO_CANDIDATES, EndReason.NO_RELAY),
+        (True, "a relay", EndReason.CONNECT_FAILED),
+        (False, NO_CANDIDATES, EndReason.CONNECT_FAILED),
+    ],
+)
+@pytest.mark.parametrize("offers", [True, False])
+def test_relays_only_and_no_relay(offers: bool, relay: bool, found: str, reason: EndReason) -> None:
+    state = CallState.INVITATION_ACCEPTED if offers else CallState.OFFER_RECEIVED
+    direction = Direction.INCOMING if offers else Direction.OUTGOING
+    config = CallConfig(traits(CALLEE_OFFERS), relay=relay)
+    call = CallMachine(config, direction, VIDEO, state, page_open=True, offer=SESSION)
+    described = Session("description", found)
+    if offers:
+        for event in (LocalOffer(described, encryption=True), PeerAnswered(SESSION), AnswerApplied()):
+            call.feed(event)
+    else:
+        call.feed(LocalAnswer(described))
+    call.feed(WatchdogFired())
+    assert call.reason is reason
+
+
+def test_a_relay_that_was_found_late_counts() -> None:
+    config = CallConfig(traits(CALLEE_OFFERS), relay=True)
+    call = CallMachine(config, Direction.OUTGOING, VIDEO, CallState.OFFER_RECEIVED, page_open=True, offer=SESSION)
+    for event in (LocalAnswer(Session("description", NO_CANDIDATES)), LocalCandidates("a relay"), WatchdogFired()):
+        call.feed(event)
+    assert call.reason is EndReason.CONNECT_FAILED
 
 
 @pytest.mark.parametrize("end", [WatchdogFired(), PeerEnded()], ids=["given-up-here", "given-up-there"])

@@ -34,6 +34,12 @@ def test_vector(row: dict[str, Any]) -> None:
             decrypt_frame(OTHER_KEY, row["type"], encrypted)
 
 
+@pytest.mark.parametrize("row", VECTORS["kinds"], ids=lambda row: row["note"])
+def test_vector_of_a_kind(row: dict[str, Any]) -> None:
+    opened = decrypt_frame(KEY, row["sealed_as"], bytes.fromhex(row["encrypted_hex"]))
+    assert opened == bytes.fromhex(row["plain_hex"])
+
+
 def test_both_forms_have_vectors() -> None:
     assert {is_short(row) for row in VECTORS["frames"]} == {True, False}
 

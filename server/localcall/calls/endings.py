@@ -59,3 +59,16 @@ def by_peer(state: CallState, cause: PeerCause) -> EndReason:
     if state is CallState.INVITATION_RECEIVED:
         return EndReason.MISSED if cause is PeerCause.NO_ANSWER else EndReason.PEER_CANCELLED
     return OF_PEER_CAUSE[cause]
+
+
+def by_watchdog(reason: EndReason, *, page_seen: bool, network_changed: bool, relay_missing: bool) -> EndReason:
+    """What a state's ``reason`` is, more exactly. ``relay_missing``: only relays may be used, and there was none."""
+    match reason:
+        case EndReason.PAGE_FAILED if not page_seen:
+            return EndReason.PAGE_NOT_OPENED
+        case EndReason.CONNECT_FAILED if relay_missing:
+            return EndReason.NO_RELAY
+        case EndReason.CONNECTION_LOST if network_changed:
+            return EndReason.NETWORK_CHANGED
+        case _:
+            return reason

@@ -189,7 +189,7 @@ class ConnectionUp:
 
 @frozen
 class ConnectionDown:
-    """``state`` is ``disconnected``, ``failed`` or ``closed``; ``generation`` as in `ConnectionUp`."""
+    """``state``: ``disconnected``, ``failed``, ``closed`` or ``reconnecting``; ``generation`` as in `ConnectionUp`."""
 
     state: str
     generation: int | None = None

@@ -52,6 +52,7 @@ from localcall.calls.events import (
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import WATCHDOGS, CallState, Do, Wait, When, step
 from localcall.calls.traits import NATIVE_RECONNECTION, CoreTraits, Family, Trickle
+from localcall.wire.session import NO_CANDIDATES
 from localcall.wire.wcall import (
     AnswerCommand,
     AskCommand,
@@ -91,6 +92,7 @@ class _Setup(TypedDict):
     iceServers: list[IceServer]
     relay: bool
     profile: str
+    smpReconnect: bool | None
 
 
 @frozen
@@ -133,6 +135,7 @@ class CallMachine:
     _local_candidates: list[LocalCandidates] = field(factory=list)
     _prompt_open: bool = False
     _network_changed: bool = False
+    _reachable: bool = False
 
     @classmethod
     def outgoing(cls, config: CallConfig, media: CallMediaType, aes_key: str | None = None) -> CallMachine:
@@ -249,6 +252,7 @@ class CallMachine:
             iceServers=list(self.config.ice_servers),
             relay=self.config.relay,
             profile=self.traits.profile,
+            smpReconnect=self.traits.pages_reconnect or None,
         )
 
     def _first_command(self) -> WCallCommand | None:
@@ -342,9 +346,11 @@ class CallMachine:
         if not given.encryption:
             self._page_capable = False
             self.aes_key = None
+        self._note_candidates(given.session.candidates)
         yield SendOffer(given.session, self.media, self.aes_key is not None)
 
     def _send_answer(self, given: LocalAnswer) -> Iterator[Effect]:
+        self._note_candidates(given.session.candidates)
         yield SendAnswer(given.session)
         yield from self._flush_candidates()
 
@@ -362,7 +368,12 @@ class CallMachine:
         if self.question is None and given.generation == self.generation:
             yield from self._to_page(IceCommand(given.candidates, given.generation or None))
 
+    def _note_candidates(self, candidates: str) -> None:
+        """The page has found at least one way in which it may be reached."""
+        self._reachable |= candidates != NO_CANDIDATES
+
     def _send_candidates(self, given: LocalCandidates) -> Iterator[Effect]:
+        self._note_candidates(given.candidates)
         early = self.state in (_S.OFFER_SENT, _S.OFFER_RECEIVED)
         after_answer = self.traits.trickle is Trickle.AFTER_ANSWER or self.state is _S.OFFER_RECEIVED
         if early and after_answer:
@@ -455,11 +466,12 @@ class CallMachine:
         yield from self._end(reason)
 
     def _end_by_watchdog(self, _: Input) -> Iterator[Effect]:
-        reason = WATCHDOGS[self.traits.family, self.state].reason
-        if reason is EndReason.PAGE_FAILED and not self._page_seen:
-            reason = EndReason.PAGE_NOT_OPENED
-        if reason is EndReason.CONNECTION_LOST and self._network_changed:
-            reason = EndReason.NETWORK_CHANGED
+        reason = endings.by_watchdog(
+            WATCHDOGS[self.traits.family, self.state].reason,
+            page_seen=self._page_seen,
+            network_changed=self._network_changed,
+            relay_missing=self.config.relay and not self._reachable,
+        )
         yield from self._end(reason)
 
     def _end_by_endpoint(self, given: EndpointFailed) -> Iterator[Effect]:

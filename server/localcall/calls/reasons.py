@@ -33,6 +33,7 @@ class EndReason(enum.StrEnum):
     PAGE_FAILED = "page-failed"
     NO_RESPONSE = "no-response"
     CONNECT_FAILED = "connect-failed"
+    NO_RELAY = "no-relay"
     CONNECTION_LOST = "connection-lost"
     NETWORK_CHANGED = "network-changed"
     ENCRYPTION_UNSUPPORTED = "encryption-unsupported"
@@ -82,6 +83,9 @@ _SENTENCES = {
     EndReason.NO_RESPONSE: "The call was answered, but their device sent nothing more.",
     EndReason.CONNECT_FAILED: (
         "No path between the two devices was found. A relay (TURN server) in the settings usually helps."
+    ),
+    EndReason.NO_RELAY: (
+        "Your calls go through a relay only (TURN server), and none could be used. Test the servers in the settings."
     ),
     EndReason.CONNECTION_LOST: "The connection was lost and did not come back.",
     EndReason.NETWORK_CHANGED: "This device changed its network, and the call could not follow. Call again.",

@@ -54,6 +54,11 @@ class CoreTraits:
     restarts: bool
     reconnection: Reconnection
 
+    @property
+    def pages_reconnect(self) -> bool:
+        """The network carries no restart offers, but later candidates: the pages put restarts among these."""
+        return self.profile == "simplex" and not self.restarts
+
 
 @frozen
 class EndpointTraits:

@@ -41,6 +41,13 @@ from localcall.wire.wcall import IceServer
 
 RING_SECONDS = 60.0
 
+_RECONNECTION = {
+    ("simplex", True): Reconnection(retry=6, budget=30),
+    ("simplex", False): Reconnection(retry=10, budget=60),
+    ("deltachat", False): Reconnection(retry=8, budget=24),
+}
+"""By profile, and whether restart offers travel."""
+
 
 @frozen
 class Signal:
@@ -74,6 +81,7 @@ class LocalNetwork:
     """Joins profiles. ``signal_seconds``: how slow ``plan`` may be. ``key_of`` replaces the shared key.
 
     ``profile`` is that of docs/protocol.md; with ``deltachat`` the caller offers, once, and there is no frame key.
+    ``restarts``: it carries restart offers; without, as SimpleX, the pages reconnect by themselves.
     """
 
     family: Family = Family.CALLEE_OFFERS
@@ -85,16 +93,16 @@ class LocalNetwork:
     clock: Clock = field(factory=LoopClock)
     new_ref: Callable[[], str] = lambda: secrets.token_hex(16)
     profile: str = "simplex"
+    restarts: bool = True
     _cores: dict[str, LocalCore] = field(factory=dict)
     _keys: dict[str, str] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         if self.profile == "deltachat":
-            self.family, self.frame_key = Family.CALLER_OFFERS, False
+            self.family, self.frame_key, self.restarts = Family.CALLER_OFFERS, False, False
 
     @property
     def traits(self) -> CoreTraits:
-        native = self.profile == "simplex"
         return CoreTraits(
             family=self.family,
             profile=self.profile,
@@ -104,8 +112,8 @@ class LocalNetwork:
             frame_key=self.frame_key,
             tells_alerting=True,
             tells_failure=True,
-            restarts=native,
-            reconnection=Reconnection(retry=6, budget=30) if native else Reconnection(retry=8, budget=24),
+            restarts=self.restarts,
+            reconnection=_RECONNECTION[self.profile, self.restarts],
         )
 
     def join(self, name: str) -> LocalCore:

@@ -101,7 +101,7 @@ def _connection(response: ConnectionResponse) -> Input | None:
     state = response.state.connectionState
     if state == "connected":
         return ConnectionUp(response.generation)
-    if state in ("disconnected", "failed", "closed"):
+    if state in ("disconnected", "failed", "closed", "reconnecting"):
         return ConnectionDown(state, response.generation)
     return None
 

@@ -76,7 +76,7 @@ def plain(command: WCallCommand) -> WCallCommand:
     """The command without the fields of docs/protocol.md, section 3."""
     match command:
         case StartCommand() | OfferCommand():
-            return evolve(command, generation=None, profile=None)
+            return evolve(command, generation=None, profile=None, smpReconnect=None)
         case AnswerCommand() | IceCommand():
             return evolve(command, generation=None)
         case EndCommand():

@@ -62,12 +62,13 @@ def _sdp(_: Any, __: Attribute[Any], value: str) -> None:
 
 @frozen
 class SessionDescription:
-    """W3C RTCSessionDescriptionInit (WebRTC, section 4.6) of type `offer` or `answer`, and the two extension keys."""
+    """W3C RTCSessionDescriptionInit (WebRTC, section 4.6) of type `offer` or `answer`, and the extension keys."""
 
     type: str = field(validator=and_(_is(str), in_(("offer", "answer"))))
     sdp: str = field(validator=and_(_is(str), _sdp))
     localcall: int | None = field(default=None, validator=optional(_is(int)))
     enc: bool | None = field(default=None, validator=optional(_is(bool)))
+    smpReconnect: int | None = field(default=None, validator=optional(_is(int)))
 
 
 @frozen
@@ -151,6 +152,10 @@ def _build(cls: type[T], value: Any, what: str) -> T:
         raise WireError(f"{what}: {error}") from None
     except (TypeError, ValueError):
         raise WireError(f"{what} lacks a field or has a wrong one") from None
+
+
+NO_CANDIDATES = encode_candidates(())
+"""An empty list, as both languages pack it."""
 
 
 # --- one SDP that carries its candidates ------------------------------------------------------------------------------

@@ -158,6 +158,7 @@ class StartCommand:
     relay: bool | None = None
     generation: int | None = None
     profile: str | None = None
+    smpReconnect: bool | None = None
 
 
 @frozen
@@ -170,6 +171,7 @@ class OfferCommand:
     relay: bool | None = None
     generation: int | None = None
     profile: str | None = None
+    smpReconnect: bool | None = None
 
 
 @frozen

@@ -18,6 +18,7 @@ import type { PeerMedia } from "./types";
 const CHANNELS = { iceTrickling: 1, mutedState: 3, renegotiation: 5 } as const;
 type Label = keyof typeof CHANNELS;
 
+const PATIENCE = { graceMs: 3000, attemptMs: 8000, attempts: 3 };
 /** An SDP is 4 to 12 kB. */
 const MAX_MESSAGE = 64 * 1024;
 /** A connection that is lost this soon after the network came back was lost with the network. */
@@ -57,6 +58,7 @@ export class DeltaChatPeer extends Peer {
     super(environment, events, options);
     this.schedule = new RestartSchedule(
       environment.clock,
+      PATIENCE,
       () => this.connection.connectionState === "connected",
       () => this.attempt(),
     );
@@ -98,6 +100,11 @@ export class DeltaChatPeer extends Peer {
     this.closed = true;
     this.schedule.stop();
     super.close();
+  }
+
+  /** Two m-lines are all there are, and a camera may come at any time. */
+  protected override get isOld(): boolean {
+    return false;
   }
 
   protected override offered(): readonly MediaSource[] {
@@ -202,10 +209,7 @@ export class DeltaChatPeer extends Peer {
   }
 
   private async describe(description: RTCLocalSessionDescriptionInit): Promise<void> {
-    this.gathering.stop();
-    this.gathering = this.gather();
-    await this.connection.setLocalDescription(description);
-    await this.gathering.ready;
+    await this.describeAgain(description);
     this.gathering.take();
     if (description.type === "offer") this.unanswered += 1;
     const sdp = withoutOrphanCodecs(this.connection.localDescription?.sdp ?? "");

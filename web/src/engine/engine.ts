@@ -3,31 +3,32 @@
  * (docs/protocol.md sections 1 to 4). Survives an `end`: the next `capabilities`, `start` or `offer` begins a new call.
  */
 
-import { importKey } from "../wire/frames";
-import { decodeCandidates, decodeSession, encodeCandidates, encodeSession } from "../wire/session";
-import type { Session } from "../wire/session";
+import { decodeCandidates, decodeIce, decodeSession, encodeCandidates, encodeRestart, encodeSession } from "../wire/session";
+import type { RestartMessage, Session } from "../wire/session";
 import type {
   Command,
   CommandOf,
   ConnectionState,
-  ErrorCode,
   IceServer,
   MediaSource,
   Response,
-  ResponseOf,
   RestartCause,
   Unsolicited,
 } from "../wire/wcall";
-import { afterFrames, agreed } from "./encryption";
+import { Devices } from "./devices";
+import { agreed } from "./encryption";
 import type { Environment } from "./environment";
+import { CallError, ended, orThrow } from "./errors";
+import { FrameKey } from "./frame-key";
 import { LocalMedia } from "./media";
 import type { Monitor } from "./monitor";
 import { Peer } from "./peer";
+import type { Description, Reconnection } from "./reconnection";
 import { OK, Reporter } from "./reporter";
 import { withoutOrphanCodecs } from "./sdp";
 import { SOURCES } from "./slots";
-import { canTransform, FrameTransforms } from "./transforms";
-import type { CallMediaControl, EngineView, LocalSource, MediaProblem, Readable } from "./types";
+import { canTransform } from "./transforms";
+import type { CallMediaControl, EngineView, LocalSource, Readable } from "./types";
 
 type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver";
 export type EngineCommand = CommandOf<EngineCommandType>;
@@ -35,22 +36,9 @@ type Handlers = { [T in EngineCommandType]: (command: CommandOf<T>) => Promise<R
 
 /** A classic host has no watchdog of its own. */
 const CLASSIC_CONNECT_MS = 30_000;
+/** Two looks without a connection end the call, one where nothing is left to wait for. */
+const CLASSIC_LOOKS = 2;
 const MAX_HELD_CANDIDATES = 500;
-
-class CallError extends Error {
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-const MIC_PROBLEMS = {
-  denied: ["permission-denied", "no permission for the microphone"],
-  missing: ["no-device", "no microphone was found"],
-  busy: ["device-busy", "the microphone cannot be opened"],
-} as const satisfies Record<string, readonly [MediaProblem, string]>;
 
 /** Without STUN over TLS: no browser speaks it, and some refuse the whole list for it. */
 const usable = (servers: readonly IceServer[]): RTCIceServer[] =>
@@ -61,21 +49,20 @@ const usable = (servers: readonly IceServer[]): RTCIceServer[] =>
 /** The first generation goes unnumbered: a classic host knows no other. */
 const numbered = (generation: number): { generation?: number } => (generation > 0 ? { generation } : {});
 
+type Setup = CommandOf<"start" | "offer">;
 type MakePeer = (...parts: ConstructorParameters<typeof Peer>) => Peer;
 
 /** What is of one profile alone is loaded with its first call. */
-const maker = async ({ type, profile }: CommandOf<"start" | "offer">): Promise<MakePeer> => {
+const maker = async ({ type, profile }: Setup): Promise<MakePeer> => {
   if (profile !== "deltachat") return (...parts) => new Peer(...parts);
   const { DeltaChatPeer } = await import("./deltachat-peer");
   return (...parts) => new DeltaChatPeer(...parts, type === "start");
 };
 
-const ended = (): CallError => new CallError("failed", "the call has ended");
-
-const orThrow = <T>(value: T | Error): T => {
-  if (value instanceof Error) throw value;
-  return value;
-};
+const described = ({ sdp = "" }: RTCSessionDescriptionInit, peer: Peer): Description => ({
+  sdp: withoutOrphanCodecs(sdp),
+  candidates: peer.gathering.take(),
+});
 
 export class CallEngine implements CallMediaControl {
   readonly view: Readable<EngineView>;
@@ -86,10 +73,8 @@ export class CallEngine implements CallMediaControl {
   private readonly media: LocalMedia;
   private readonly certificate: Promise<RTCCertificate | undefined>;
   private readonly handlers: Handlers;
-  private devices: Promise<void> | null = null;
-  private key: { text: string; transforms: FrameTransforms; ready: Promise<void> } | null = null;
-  /** Started before it is needed: a worker takes longer to start than a description takes to travel. */
-  private spareWorker: Worker | null = null;
+  private readonly devices: Devices;
+  private readonly key: FrameKey;
   private peer: Peer | null = null;
   /** What a restart replaces carries the media until its successor is up: a path that stalled may come back before. */
   private fading: Peer | null = null;
@@ -97,6 +82,10 @@ export class CallEngine implements CallMediaControl {
   private known: Peer | null = null;
   private monitor: Monitor | null = null;
   private held: { generation: number; candidates: RTCIceCandidateInit[] } = { generation: 0, candidates: [] };
+  /** What began this call, for restarts that the host does not command. */
+  private setup: Setup | null = null;
+  /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
+  private reconnection: Promise<Reconnection> | null = null;
   private stops: (() => void)[] = [];
   /** Rejects when the call ends, so that nothing waits for a browser that never answers. */
   private closed!: Promise<never>;
@@ -117,6 +106,8 @@ export class CallEngine implements CallMediaControl {
       prompt: (open) => this.report.prompt(open),
       lost: (source) => this.report.toggled(source === "screen" ? "screenVideo" : source, false),
     });
+    this.devices = new Devices(this.media, this.report);
+    this.key = new FrameKey(environment, this.report);
     // One certificate for all generations: a restart is then seen to come from the same end.
     this.certificate = environment.createCertificate().catch(() => undefined);
     this.handlers = {
@@ -155,13 +146,13 @@ export class CallEngine implements CallMediaControl {
 
   /** The person has answered: what takes long begins before the server asks for it. What fails now, fails again then. */
   prepare(camera: boolean, encrypted: boolean): void {
-    if (encrypted) this.warmWorker();
-    this.openDevices(camera).catch(() => undefined);
+    if (encrypted) this.key.warm();
+    this.devices.open(camera).catch(() => undefined);
   }
 
   /** Turns a device on or off by the person's hand, and tells. For `screen`: in the task of the click. */
   async setSource(source: LocalSource, on: boolean): Promise<void> {
-    if (!this.devices) return;
+    if (!this.devices.wanted || (on && this.view.get().lacking.includes(source))) return;
     const sources: MediaSource[] = source === "screen" ? ["screenVideo", "screenAudio"] : [source];
     const sent = sources.map((one) => this.media.track(one) !== null);
     await this.media.set(source, on);
@@ -176,14 +167,13 @@ export class CallEngine implements CallMediaControl {
     this.markClosed(ended());
     this.reopen();
     for (const stop of this.stops.splice(0)) stop();
+    void this.reconnection?.then((reconnection) => reconnection.close());
+    this.reconnection = this.setup = null;
     this.replacePeer(null);
     this.fade(null);
-    this.dropKey();
-    this.spareWorker?.terminate();
-    this.spareWorker = null;
-    this.devices = null;
+    this.key.close();
     this.held = { generation: 0, candidates: [] };
-    this.media.release();
+    this.devices.close();
     this.report.closed();
     return OK;
   }
@@ -201,36 +191,23 @@ export class CallEngine implements CallMediaControl {
   // Commands ---------------------------------------------------------------------------------------------------------
 
   private async capabilities(command: CommandOf<"capabilities">): Promise<Response> {
-    if (canTransform()) this.warmWorker();
-    await this.untilClosed(this.openDevices(command.media === "video"));
+    if (canTransform()) this.key.warm();
+    await this.untilClosed(this.devices.open(command.media === "video"));
     return { type: "capabilities", capabilities: { encryption: canTransform() } };
   }
 
   private async start(command: CommandOf<"start">): Promise<Response> {
-    return this.negotiate(
-      command,
-      (peer) => peer.offer(),
-      (offer, iceCandidates): ResponseOf<"offer"> => ({
-        type: "offer",
-        offer,
-        iceCandidates,
-        capabilities: { encryption: canTransform() },
-      }),
-    );
+    const described = await this.negotiate(command, (peer) => peer.offer());
+    const { session, ...rest } = this.packed("offer", described, command);
+    return { type: "offer", offer: session, ...rest, capabilities: { encryption: canTransform() } };
   }
 
   private async offer(command: CommandOf<"offer">): Promise<Response> {
-    const session = orThrow(decodeSession(command.offer));
+    const offered = orThrow(decodeSession(command.offer));
     const candidates = orThrow(decodeCandidates(command.iceCandidates));
-    return this.negotiate(
-      command,
-      async (peer) => {
-        const description = await peer.answer({ type: "offer", sdp: session.sdp });
-        this.learn(peer, session, candidates);
-        return description;
-      },
-      (answer, iceCandidates): ResponseOf<"answer"> => ({ type: "answer", answer, iceCandidates }),
-    );
+    const described = await this.negotiate(command, (peer) => this.answerTo(peer, offered, candidates));
+    const { session, ...rest } = this.packed("answer", described, command);
+    return { type: "answer", answer: session, ...rest };
   }
 
   private async answer({ answer, iceCandidates, generation = 0 }: CommandOf<"answer">): Promise<Response> {
@@ -240,26 +217,24 @@ export class CallEngine implements CallMediaControl {
     const session = orThrow(decodeSession(answer));
     const candidates = orThrow(decodeCandidates(iceCandidates));
     if (!peer.awaitsAnswer) throw new CallError("failed", "remote description already set");
-    await this.untilClosed(peer.accept({ type: "answer", sdp: session.sdp }));
-    this.learn(peer, session, candidates);
+    await this.accept(peer, session, candidates);
     return OK;
   }
 
   private async ice({ iceCandidates, generation = 0 }: CommandOf<"ice">): Promise<Response> {
-    const candidates = orThrow(decodeCandidates(iceCandidates));
-    const { peer } = this;
-    if (!peer || generation > peer.generation) {
-      this.hold(generation, candidates);
-      if (!peer) throw new CallError("failed", "call not started yet, will add candidates later");
-    } else if (generation === peer.generation) {
-      await this.untilClosed(peer.addCandidates(candidates));
-    }
+    const given = orThrow(decodeIce(iceCandidates));
+    if (Array.isArray(given)) await this.addCandidates(given, generation);
+    else if (this.reconnection) await (await this.reconnection).receive(given);
+    else throw new CallError("failed", "nobody has said that this call can be restarted");
+    if (!this.peer) throw new CallError("failed", "call not started yet, will add candidates later");
     return OK;
   }
 
   private async switchMedia({ source, enable }: CommandOf<"media">): Promise<Response> {
-    if (!this.devices) throw new CallError("failed", "call has not yet passed the capabilities stage");
+    if (!this.devices.wanted) throw new CallError("failed", "call has not yet passed the capabilities stage");
     const device = source === "mic" || source === "camera" ? source : "screen";
+    if (enable && device === "camera" && this.view.get().lacking.includes(device))
+      throw new CallError("failed", "cannot enable camera since the peer has an old version");
     if (device === "screen" && enable) throw new CallError("failed", "sharing the screen needs a click in the page");
     await this.untilClosed(this.media.set(device, enable));
     if (enable && this.media.states[device] !== "on") throw new CallError("failed", "cannot enable media source");
@@ -270,31 +245,23 @@ export class CallEngine implements CallMediaControl {
 
   /** What `start` and `offer` share: a fresh connection, described while the devices open; answered when both are done. */
   private async negotiate(
-    command: CommandOf<"start" | "offer">,
+    command: Setup,
     describe: (peer: Peer) => Promise<RTCSessionDescriptionInit>,
-    respond: (session: string, iceCandidates: string) => ResponseOf<"offer" | "answer">,
-  ): Promise<Response> {
+  ): Promise<Description> {
     const generation = command.generation ?? 0;
     if (this.peer && !this.mayReplace(this.peer, generation)) throw new CallError("failed", "call already started");
     if (command.aesKey !== undefined) this.useKey(command.aesKey);
-    else if (generation === 0) this.dropKey();
-    const devices = this.openDevices(command.media === "video");
+    else if (generation === 0) this.key.drop();
+    const devices = this.devices.open(command.media === "video");
     // Awaited below with the rest; until then a refusal must not count as unhandled.
     devices.catch(() => undefined);
     try {
       const peer = await this.untilClosed(this.connect(command, generation));
       const [description] = await this.untilClosed(
-        Promise.all([describe(peer), devices, this.key?.ready, peer.gathering.ready]),
+        Promise.all([describe(peer), devices, this.key.ready, peer.gathering.ready]),
       );
-      const { type, sdp = "" } = description;
-      const session = encodeSession({
-        type: type as Session["type"],
-        sdp: withoutOrphanCodecs(sdp),
-        localcall: 1,
-        enc: this.key !== null,
-      });
-      const response = respond(session, encodeCandidates(peer.gathering.take()));
-      return { ...response, ...numbered(generation) };
+      this.heed(peer);
+      return described(description, peer);
     } catch (error) {
       // A connection that could not be described is of no use; the devices stay for another try.
       if (this.peer?.generation === generation && !this.fading) this.replacePeer(null);
@@ -302,89 +269,76 @@ export class CallEngine implements CallMediaControl {
     }
   }
 
+  private packed(type: Session["type"], { sdp, candidates }: Description, { generation = 0 }: Setup) {
+    const announced = { localcall: 1, enc: this.key.isHeld, ...(this.reconnects ? { smpReconnect: 1 } : {}) };
+    return {
+      session: encodeSession({ type, sdp, ...announced }),
+      iceCandidates: encodeCandidates(candidates),
+      ...numbered(generation),
+    };
+  }
+
+  private async answerTo(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): Promise<RTCSessionDescriptionInit> {
+    const answer = await peer.answer({ type: "offer", sdp: session.sdp });
+    this.learn(peer, session, candidates);
+    return answer;
+  }
+
+  private async accept(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): Promise<void> {
+    await this.untilClosed(peer.accept({ type: "answer", sdp: session.sdp }));
+    this.learn(peer, session, candidates);
+    this.heed(peer);
+  }
+
+  private async addCandidates(candidates: RTCIceCandidateInit[], generation: number): Promise<void> {
+    const { peer } = this;
+    if (!peer || generation > peer.generation) this.hold(generation, candidates);
+    else if (generation === peer.generation) await this.untilClosed(peer.addCandidates(candidates));
+  }
+
   /** A newer generation may; and where two calls crossed, the peer's takes the place of ours, which nobody answered. */
   private mayReplace(peer: Peer, generation: number): boolean {
     return generation > peer.generation || (this.extended && generation === peer.generation && peer !== this.known);
   }
 
-  private async connect(command: CommandOf<"start" | "offer">, generation: number): Promise<Peer> {
+  private async connect(command: Setup, generation: number): Promise<Peer> {
     const { closed } = this;
     const [certificate, create] = await Promise.all([this.certificate, maker(command)]);
     if (closed !== this.closed) throw ended();
     const peer: Peer = create(
       this.environment,
       {
-        candidates: (batch) => this.report.tell({ type: "ice", iceCandidates: encodeCandidates(batch), ...numbered(generation) }),
+        candidates: (batch) => this.tellCandidates(peer, batch),
         state: (state) => this.onState(peer, state),
         unmuted: () => this.monitor?.poll(),
         peerEnded: () => this.report.tell({ type: "peerEnded" }),
       },
       {
         generation,
-        transforms: this.key?.transforms ?? null,
+        transforms: this.key.transforms,
         setup: {
           iceServers: usable(command.iceServers ?? []),
           iceTransportPolicy: command.relay ? "relay" : "all",
           // One transport from the start: a quarter of the candidates, and chat messages are small.
           bundlePolicy: "max-bundle",
-          encodedInsertableStreams: this.key !== null,
+          encodedInsertableStreams: this.key.isHeld,
           ...(certificate ? { certificates: [certificate] } : {}),
         },
       },
     );
     this.replacePeer(peer);
-    if (this.held.generation === generation) void peer.addCandidates(this.held.candidates.splice(0));
-    this.watchClassic(peer);
+    if (generation === 0) {
+      this.setup = command;
+      this.watchClassic(peer);
+    }
+    this.useHeld(peer);
     return peer;
   }
 
   private useKey(text: string): void {
-    if (this.key?.text === text) return;
-    if (!canTransform()) throw this.problem("unsupported", "this browser cannot encrypt frames");
-    this.dropKey();
-    const worker = this.spareWorker ?? this.environment.createFrameWorker();
-    this.spareWorker = null;
-    const transforms = new FrameTransforms(
-      worker,
-      (frames) => this.report.encryption(afterFrames(this.view.get().encryption, frames)),
-      () => this.report.encryption({ ...this.view.get().encryption, status: "failing" }),
-    );
-    const ready = importKey(text).then((key) => transforms.useKey(key));
-    ready.catch(() => undefined);
-    this.key = { text, transforms, ready };
-  }
-
-  private warmWorker(): void {
-    if (!this.key) this.spareWorker ??= this.environment.createFrameWorker();
-  }
-
-  private dropKey(): void {
-    this.key?.transforms.close();
-    this.key = null;
-  }
-
-  /** Opens the devices once a call. Rejects when there can be no call with what was had. */
-  private openDevices(camera: boolean): Promise<void> {
-    const { closed } = this;
-    this.devices ??= this.media.open(camera).then(() => {
-      if (closed !== this.closed) throw ended();
-      const { mic, camera: had } = this.media.states;
-      if (mic === "on" || mic === "off" || mic === "starting" || (mic === "missing" && had === "on")) {
-        this.report.view.patch({ mediaProblem: mic === "missing" ? "no-device" : null });
-        return;
-      }
-      this.devices = null;
-      this.media.release();
-      this.report.view.patch({ local: { mic, camera: had === "on" ? "off" : had, screen: "off" } });
-      const [code, message] = MIC_PROBLEMS[mic];
-      throw this.problem(code, message);
-    });
-    return this.devices;
-  }
-
-  private problem(code: MediaProblem, message: string): CallError {
-    this.report.view.patch({ mediaProblem: code });
-    return new CallError(code, message);
+    if (canTransform()) return this.key.use(text);
+    this.report.view.patch({ mediaProblem: "unsupported" });
+    throw new CallError("unsupported", "this browser cannot encrypt frames");
   }
 
   /** The peer's description is in place: what does it announce, and may media flow? */
@@ -393,17 +347,31 @@ export class CallEngine implements CallMediaControl {
     this.known = peer;
     const { localcall = 0, enc } = session;
     this.report.announced(localcall, enc);
-    this.report.encryption(agreed(this.view.get().encryption, this.key !== null, session));
+    this.report.encryption(agreed(this.view.get().encryption, this.key.isHeld, session));
     this.sync();
     if (!this.fading) this.showRemote(peer);
+    if (this.reconnects && session.smpReconnect) this.reconnection ??= this.reconnect(session);
     // One bad candidate of a bundle does not undo the description it came with.
     peer.addCandidates(candidates).catch(() => undefined);
+  }
+
+  /** What the peer has no place for is not sent either: its own page would show nothing of it. */
+  private heed(peer: Peer): void {
+    const { lacking } = peer;
+    this.report.view.patch({ lacking });
+    if (!lacking.includes("camera") || this.media.states.camera !== "on") return;
+    void this.media.set("camera", false);
+    this.report.toggled("camera", false);
   }
 
   private hold(generation: number, candidates: RTCIceCandidateInit[]): void {
     if (generation < this.held.generation) return;
     if (generation > this.held.generation) this.held = { generation, candidates: [] };
     if (this.held.candidates.length < MAX_HELD_CANDIDATES) this.held.candidates.push(...candidates);
+  }
+
+  private useHeld(peer: Peer): void {
+    if (this.held.generation === peer.generation) peer.addCandidates(this.held.candidates.splice(0)).catch(() => undefined);
   }
 
   private showRemote(peer: Peer): void {
@@ -429,12 +397,20 @@ export class CallEngine implements CallMediaControl {
   private onState(peer: Peer, state: ConnectionState): void {
     if (peer === this.fading) return;
     const { connectionState } = state;
-    const { peer: present } = this.view.get();
-    this.report.view.patch({ connection: this.wasConnected && connectionState !== "connected" ? "reconnecting" : connectionState });
-    this.report.tell({ type: "connection", state, ...numbered(peer.generation) });
+    const { peer: present, connection: before } = this.view.get();
+    const connection = this.wasConnected && connectionState !== "connected" ? "reconnecting" : connectionState;
+    this.report.view.patch({ connection });
+    if (this.reconnection && this.wasConnected) {
+      // The network must not hear that the call was lost: it would be over there.
+      if (connection !== before) this.report.tell({ type: "connection", state: { ...state, connectionState: connection } });
+      void this.reconnection.then((reconnection) => reconnection.state(connectionState));
+    } else {
+      this.report.tell({ type: "connection", state, ...numbered(peer.generation) });
+      if (connectionState === "disconnected" || connectionState === "failed") this.askRestart(connectionState);
+      // Where the host would command a restart, or the page makes its own, it is for these to say that nothing helps.
+      if (connectionState === "failed" && this.reconnects) this.giveUp();
+    }
     if (connectionState === "connected") this.onConnected(peer, present);
-    if (connectionState === "disconnected" || connectionState === "failed") this.askRestart(connectionState);
-    if (connectionState === "failed" && !this.extended) this.giveUp();
   }
 
   private onConnected(peer: Peer, present: EngineView["peer"]): void {
@@ -465,17 +441,75 @@ export class CallEngine implements CallMediaControl {
   }
 
   private askRestart(cause: RestartCause): void {
+    if (this.reconnection) {
+      if (cause === "online") void this.reconnection.then((reconnection) => reconnection.online());
+      return;
+    }
     const wanted = this.wasConnected && this.peer?.restart(cause, this.view.get().peerIsLocalcall);
     if (wanted) this.report.tell({ type: "restart", cause: wanted });
   }
 
+  // Restarts that the host does not command -----------------------------------------------------------------------------
+
+  /** Whether this page would: a classic host never commands one, and ours says when it does not. */
+  private get reconnects(): boolean {
+    const { setup } = this;
+    return (setup?.profile ?? "simplex") === "simplex" && (!this.extended || setup?.smpReconnect === true);
+  }
+
+  private async reconnect(announced: Session): Promise<Reconnection> {
+    const { Reconnection } = await import("./reconnection");
+    const restartable = {
+      isUp: () => this.peer?.state.connectionState === "connected",
+      offer: (generation: number, fresh: boolean) => this.restart(generation, fresh),
+      answer: (generation: number, { sdp, candidates }: Description, fresh: boolean) =>
+        this.restart(generation, fresh, { ...announced, type: "offer", sdp }, candidates),
+      accept: async ({ sdp, candidates }: Description) => {
+        if (this.peer) await this.accept(this.peer, { ...announced, type: "answer", sdp }, candidates);
+      },
+      addCandidates: (candidates: RTCIceCandidateInit[], generation: number) => this.addCandidates(candidates, generation),
+      send: (message: RestartMessage) => this.report.tell({ type: "ice", iceCandidates: encodeRestart(message) }),
+      giveUp: () => this.giveUp(),
+    };
+    const options = { offers: this.setup?.type === "start", fresh: (announced.localcall ?? 0) > 0, sdp: announced.sdp };
+    return new Reconnection(this.environment.clock, restartable, options);
+  }
+
+  /** @param offer the peer's, to be answered */
+  private async restart(
+    generation: number,
+    fresh: boolean,
+    offer?: Session,
+    candidates: RTCIceCandidateInit[] = [],
+  ): Promise<Description> {
+    const { setup, peer } = this;
+    if (!setup || !peer) throw ended();
+    if (fresh) {
+      return this.negotiate({ ...setup, generation }, (next) => (offer ? this.answerTo(next, offer, candidates) : next.offer()));
+    }
+    const description = await this.untilClosed(peer.restartIce(generation, offer));
+    if (offer) this.learn(peer, offer, candidates);
+    this.useHeld(peer);
+    return described(description, peer);
+  }
+
+  /** Candidates of a restart that the host knows nothing of go as one of its messages. */
+  private tellCandidates({ generation }: Peer, candidates: RTCIceCandidateInit[]): void {
+    const restarted = this.reconnection && generation > 0;
+    const iceCandidates = restarted ? encodeRestart({ t: "candidates", gen: generation, candidates }) : encodeCandidates(candidates);
+    this.report.tell({ type: "ice", iceCandidates, ...(restarted ? {} : numbered(generation)) });
+  }
+
   private watchClassic(peer: Peer): void {
     if (this.extended) return;
-    this.environment.clock.after(CLASSIC_CONNECT_MS, () => {
-      if (peer !== this.peer || peer.wasConnected) return;
+    let looks = 0;
+    const stop = this.environment.clock.every(CLASSIC_CONNECT_MS, () => {
+      if (peer !== this.peer || peer.wasConnected) return stop();
       const { state } = peer;
       this.report.tell({ type: "connection", state });
-      if (state.connectionState === "failed" || state.connectionState === "disconnected") this.giveUp();
+      looks += 1;
+      const waits = peer !== this.known || state.connectionState === "connecting";
+      if (!waits || looks === CLASSIC_LOOKS) this.giveUp();
     });
   }
 

@@ -3,10 +3,15 @@
 /** `seal` on the way out, `open` on the way in. */
 export type FrameOperation = "seal" | "open";
 
+export interface FramesOf {
+  operation: FrameOperation;
+  kind: "audio" | "video";
+}
+
 export type ToWorker =
   | { type: "key"; key: CryptoKey }
   /** For browsers with createEncodedStreams only: the streams themselves are handed over. */
-  | { type: "streams"; operation: FrameOperation; readable: ReadableStream; writable: WritableStream };
+  | { type: "streams"; frames: FramesOf; readable: ReadableStream; writable: WritableStream };
 
 /** Received frames of about the last second: how many the key opened, and how many not. */
 export interface FromWorker {

@@ -3,8 +3,8 @@
  * Closed when anything fails: a frame that cannot be sealed or opened goes nowhere, and until the key is here nothing does.
  */
 
-import { decryptFrame, encryptFrame, randomIv } from "../wire/frames";
-import type { FrameOperation, FromWorker, ToWorker } from "./frame-messages";
+import { encryptFrame, frameTypes, openFrame, randomIv } from "../wire/frames";
+import type { FrameOperation, FramesOf, FromWorker, ToWorker } from "./frame-messages";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -29,19 +29,25 @@ const count = (outcome: keyof FromWorker): void => {
   }, REPORT_MS);
 };
 
-const frameType = (frame: EncodedFrame): string | undefined => ("type" in frame ? frame.type : undefined);
+type Work = (frame: EncodedFrame, kind: FramesOf["kind"]) => Promise<ArrayBuffer | null>;
 
-const operations: Record<FrameOperation, (frame: EncodedFrame) => Promise<ArrayBuffer | null>> = {
-  seal: async (frame) => {
+const typesOf = (frame: EncodedFrame, kind: FramesOf["kind"], data: Uint8Array): (string | null | undefined)[] =>
+  frameTypes(kind, "type" in frame ? frame.type : undefined, data);
+
+const operations: Record<FrameOperation, Work> = {
+  seal: async (frame, kind) => {
     try {
-      return (await encryptFrame(await key, frameType(frame), new Uint8Array(frame.data), randomIv())).buffer;
+      const plain = new Uint8Array(frame.data);
+      const [type] = typesOf(frame, kind, plain);
+      return (await encryptFrame(await key, type, plain, randomIv())).buffer;
     } catch {
       return null;
     }
   },
-  open: async (frame) => {
+  open: async (frame, kind) => {
     try {
-      const opened = await decryptFrame(await key, frameType(frame), new Uint8Array(frame.data));
+      const sealed = new Uint8Array(frame.data);
+      const opened = await openFrame(await key, typesOf(frame, kind, sealed), sealed);
       count("opened");
       return opened.buffer;
     } catch {
@@ -51,11 +57,11 @@ const operations: Record<FrameOperation, (frame: EncodedFrame) => Promise<ArrayB
   },
 };
 
-const run = (operation: FrameOperation, readable: ReadableStream, writable: WritableStream): void => {
+const run = ({ operation, kind }: FramesOf, readable: ReadableStream, writable: WritableStream): void => {
   const work = operations[operation];
   const transform = new TransformStream<EncodedFrame, EncodedFrame>({
     transform: async (frame, controller) => {
-      const data = await work(frame);
+      const data = await work(frame, kind);
       if (!data) return;
       frame.data = data;
       controller.enqueue(frame);
@@ -66,11 +72,11 @@ const run = (operation: FrameOperation, readable: ReadableStream, writable: Writ
 };
 
 self.addEventListener("rtctransform", ({ transformer }) => {
-  const operation: FrameOperation = transformer.options.operation;
-  run(operation, transformer.readable, transformer.writable);
+  const frames: FramesOf = transformer.options;
+  run(frames, transformer.readable, transformer.writable);
 });
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "key") provideKey(data.key);
-  else run(data.operation, data.readable, data.writable);
+  else run(data.frames, data.readable, data.writable);
 });

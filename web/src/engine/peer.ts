@@ -9,7 +9,7 @@ import { Gathering } from "./gathering";
 import type { Awaits } from "./gathering";
 import { perSource, SLOTS, SOURCES, sourceOfMid } from "./slots";
 import type { FrameTransforms } from "./transforms";
-import type { PeerMedia } from "./types";
+import type { LocalSource, PeerMedia } from "./types";
 
 const FEED_MS = 3000;
 /**
@@ -41,7 +41,7 @@ export interface PeerOptions {
   transforms: FrameTransforms | null;
 }
 
-/** What stands before a `relay` candidate in a server's address (RFC 7065). */
+/** What stands before the host in the address of a TURN server (RFC 7065). */
 const isTurn = (server: RTCIceServer): boolean => [server.urls].flat().some((url) => /^turns?:/.test(url));
 
 /** Without a track Firefox goes on sending a black frame every second, unless the encoding is off too. */
@@ -55,7 +55,8 @@ const setActive = async (sender: RTCRtpSender, active: boolean): Promise<void> =
 };
 
 export class Peer {
-  readonly generation: number;
+  /** Of the connection, and from a restart in place on, of its descriptions. */
+  generation: number;
   /** Whether this connection ever was up. */
   wasConnected = false;
   gathering: Gathering;
@@ -129,6 +130,19 @@ export class Peer {
     this.addEarly();
   }
 
+  /**
+   * Describes the same connection anew, on the paths that there are now (an ICE restart, RFC 8839 section 4.4.1.1.1).
+   * @param offer the peer's, to be answered; without it this side offers
+   */
+  async restartIce(generation: number, offer?: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
+    this.generation = generation;
+    this.early = [];
+    if (offer) await this.connection.setRemoteDescription(offer);
+    const description = await (offer ? this.connection.createAnswer() : this.connection.createOffer({ iceRestart: true }));
+    await this.describeAgain(description);
+    return description;
+  }
+
   /** The answer is still to come. */
   get awaitsAnswer(): boolean {
     return this.connection.signalingState === "have-local-offer";
@@ -136,7 +150,7 @@ export class Peer {
 
   /** Adds every candidate that can be added, then rejects if one could not. Those that come too early wait. */
   async addCandidates(candidates: RTCIceCandidateInit[]): Promise<void> {
-    if (!this.connection.remoteDescription) {
+    if (!this.connection.remoteDescription || this.awaitsAnswer) {
       this.early.push(...candidates);
       return;
     }
@@ -161,9 +175,25 @@ export class Peer {
     this.activity[source] = this.activity[source].then(() => setActive(sender, this.sent[source] !== null));
   }
 
-  /** Which of the peer's sources are on, where `on` is what their bytes say. */
+  /** Which of the peer's sources are on, where `on` is what their bytes say. One of before 6.1 never stops sending. */
   peerMedia(on: PeerMedia): PeerMedia {
-    return on;
+    return this.isOld ? { ...on, mic: true, camera: this.receives("camera") } : on;
+  }
+
+  /** What this peer has no place for, as far as its description says. */
+  get lacking(): readonly LocalSource[] {
+    if (!this.isOld) return [];
+    return this.receives("camera") ? ["screen"] : ["camera", "screen"];
+  }
+
+  /** SimpleX Chat before 6.1 offers two m-lines and, of four offered to it, takes two (docs/protocol.md section 2). */
+  protected get isOld(): boolean {
+    const { screenAudio } = this.slots;
+    return !!this.connection.remoteDescription && (!screenAudio || screenAudio.currentDirection === "sendonly");
+  }
+
+  private receives(source: MediaSource): boolean {
+    return /^(sendrecv|recvonly)$/.test(this.slots[source]?.currentDirection ?? "");
   }
 
   /** The connection is lost, or may be. Returns what the server is to be asked for, if anything. */
@@ -214,6 +244,13 @@ export class Peer {
 
   protected sendCandidates(batch: RTCIceCandidateInit[]): void {
     this.events.candidates(batch);
+  }
+
+  protected async describeAgain(description: RTCLocalSessionDescriptionInit): Promise<void> {
+    this.gathering.stop();
+    this.gathering = this.gather();
+    await this.connection.setLocalDescription(description);
+    await this.gathering.ready;
   }
 
   protected gather(): Gathering {

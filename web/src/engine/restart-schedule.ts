@@ -1,10 +1,14 @@
-/** When a lost connection of the profile `deltachat` is restarted (docs/protocol.md, "The profile `deltachat`"). */
+/** When a lost connection is restarted. How patiently is the profile's. */
 
 import type { Clock } from "./clock";
 
-const GRACE_MS = 3000;
-const ATTEMPT_MS = 8000;
-const ATTEMPTS = 3;
+export interface Patience {
+  /** How long a connection that is `disconnected` may come back by itself. */
+  graceMs: number;
+  /** How long an attempt has. */
+  attemptMs: number;
+  attempts: number;
+}
 
 export class RestartSchedule {
   private attempts = 0;
@@ -12,21 +16,23 @@ export class RestartSchedule {
   private stopTimer = (): void => undefined;
 
   /**
+   * @param patience docs/protocol.md has those of the profiles
    * @param isUp whether the connection stands
    * @param attempt begins one restart; how it went is seen by `state`
    */
   constructor(
     private readonly clock: Clock,
+    private readonly patience: Patience,
     private readonly isUp: () => boolean,
     private readonly attempt: () => void,
   ) {}
 
   /** A connection that once stood is in another state now. */
-  state(state: RTCPeerConnectionState): void {
+  state(state: RTCPeerConnectionState | "reconnecting"): void {
     if (state === "connected") this.stop();
     if (state === "disconnected" && this.phase === "idle") {
       this.phase = "grace";
-      this.stopTimer = this.clock.after(GRACE_MS, () => this.begin());
+      this.stopTimer = this.clock.after(this.patience.graceMs, () => this.begin());
     }
     if (state === "failed") this.wanted();
   }
@@ -50,10 +56,10 @@ export class RestartSchedule {
 
   private begin(): void {
     this.stopTimer();
-    if (this.attempts === ATTEMPTS) return;
+    if (this.attempts >= this.patience.attempts) return;
     this.attempts += 1;
     this.phase = "attempt";
-    this.stopTimer = this.clock.after(ATTEMPT_MS, () => (this.isUp() ? this.stop() : this.begin()));
+    this.stopTimer = this.clock.after(this.patience.attemptMs, () => (this.isUp() ? this.stop() : this.begin()));
     this.attempt();
   }
 }

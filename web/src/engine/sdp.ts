@@ -1,4 +1,7 @@
-/** Mends what a browser writes into a description wrongly (RFC 8866). Pure. */
+/** Reads session descriptions, and mends what a browser writes into them wrongly (RFC 8866). Pure. */
+
+/** The kind of each m-line, in their order. */
+export const lineKinds = (sdp: string): string => (sdp.match(/^m=\w+/gm) ?? []).join();
 
 /**
  * Firefox keeps the `rtcp-fb` and `fmtp` lines of codecs that were not chosen, and Chromium refuses a description with a

@@ -44,5 +44,6 @@ export const idleView: EngineView = {
   promptOpen: false,
   mediaProblem: null,
   peerIsLocalcall: false,
+  lacking: [],
   quality: null,
 };

@@ -1,6 +1,6 @@
 /** Puts the frame worker between the codecs and the network, by whichever of the two interfaces the browser has. */
 
-import type { FrameOperation, FromWorker, ToWorker } from "./frame-messages";
+import type { FramesOf, FromWorker, ToWorker } from "./frame-messages";
 
 interface EncodedStreams {
   createEncodedStreams?: () => { readable: ReadableStream; writable: WritableStream };
@@ -36,22 +36,23 @@ export class FrameTransforms {
 
   /** Throws when the browser cannot: the connection must not be used then. */
   attach(transceiver: RTCRtpTransceiver): void {
-    this.place("seal", transceiver.sender);
-    this.place("open", transceiver.receiver);
+    const kind = transceiver.receiver.track.kind as FramesOf["kind"];
+    this.place({ operation: "seal", kind }, transceiver.sender);
+    this.place({ operation: "open", kind }, transceiver.receiver);
   }
 
   close(): void {
     this.worker.terminate();
   }
 
-  private place(operation: FrameOperation, end: (RTCRtpSender | RTCRtpReceiver) & EncodedStreams): void {
+  private place(frames: FramesOf, end: (RTCRtpSender | RTCRtpReceiver) & EncodedStreams): void {
     if (hasScriptTransform()) {
-      end.transform = new RTCRtpScriptTransform(this.worker, { operation });
+      end.transform = new RTCRtpScriptTransform(this.worker, frames);
       return;
     }
     if (!end.createEncodedStreams) throw new Error("this browser cannot encrypt frames");
     const { readable, writable } = end.createEncodedStreams();
-    this.post({ type: "streams", operation, readable, writable }, [readable, writable]);
+    this.post({ type: "streams", frames, readable, writable }, [readable, writable]);
   }
 
   private post(message: ToWorker, transfer: Transferable[] = []): void {

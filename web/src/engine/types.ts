@@ -60,6 +60,8 @@ export interface EngineView {
   /** Why the call has no microphone, or cannot be at all; null when all is well. */
   readonly mediaProblem: MediaProblem | null;
   readonly peerIsLocalcall: boolean;
+  /** Sources that this call has no place for. */
+  readonly lacking: readonly LocalSource[];
   readonly quality: Quality | null;
 }
 
@@ -107,7 +109,5 @@ export interface CallActions {
 /** What the interface uses of the engine. */
 export interface CallMediaControl {
   readonly view: Readable<EngineView>;
-  /** What this call never uses. */
-  readonly never?: readonly LocalSource[];
   setSource(source: LocalSource, on: boolean): Promise<void>;
 }

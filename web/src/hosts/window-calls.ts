@@ -357,6 +357,7 @@ const VIDEO: readonly LocalSource[] = ["camera", "screen"];
 
 const blind = (view: EngineView): EngineView => ({
   ...view,
+  lacking: VIDEO,
   peer: { ...view.peer, camera: false, screenVideo: false },
   streams: { ...view.streams, remoteCamera: null, remoteScreen: null },
 });
@@ -366,5 +367,5 @@ const withoutVideo = (engine: CallEngine): CallMediaControl => {
     get: () => blind(engine.view.get()),
     subscribe: (listener) => engine.view.subscribe((next) => listener(blind(next))),
   };
-  return { view, setSource: (source, on) => engine.setSource(source, on), never: VIDEO };
+  return { view, setSource: (source, on) => engine.setSource(source, on) };
 };

@@ -28,7 +28,7 @@ export const Controls = ({ call, engine, media, soundOn, onSound, onEnd }: Contr
   const usable = { mic: true, camera: true, screen: isConnected(call) && "getDisplayMedia" in navigator.mediaDevices };
   return (
     <div class="controls">
-      {toggles.filter(({ source }) => usable[source] && !media.never?.includes(source)).map(({ source, icon, off, on }) => {
+      {toggles.filter(({ source }) => usable[source] && !engine.lacking.includes(source)).map(({ source, icon, off, on }) => {
         const active = isOn(engine.local[source]);
         return (
           <IconButton

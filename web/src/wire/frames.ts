@@ -13,6 +13,19 @@ export type FrameType = string | undefined | null;
 const CLEAR_PREFIX: Readonly<Record<string, number>> = { key: 10, delta: 3 };
 const clearLength = (type: FrameType): number => (type && CLEAR_PREFIX[type]) || 1;
 
+/** VP8's own bit (RFC 7741, section 4.3). */
+const typeByBit = (frame: Uint8Array): FrameType => ((frame[0] ?? 1) & 1 ? "delta" : "key");
+
+/**
+ * The types that a frame may have been sealed under: what the codec said, else what VP8's bit says, by which SimpleX for iOS
+ * goes alone. The first is the one to seal under.
+ */
+export const frameTypes = (kind: "audio" | "video", said: FrameType, frame: Uint8Array): FrameType[] => {
+  if (kind === "audio") return [undefined];
+  const byBit = typeByBit(frame);
+  return said && said !== byBit ? [said, byBit] : [byBit];
+};
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The key from 32 bytes in padded URL-safe base64. Throws when it is anything else. */
@@ -52,4 +65,15 @@ export const decryptFrame = async (key: CryptoKey, type: FrameType, frame: Bytes
   const iv = frame.subarray(frame.length - IV_LENGTH);
   const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, sealed);
   return join(body.subarray(0, clear), new Uint8Array(opened));
+};
+
+/** As `decryptFrame`, under whichever of the types the key opens it. */
+export const openFrame = async (key: CryptoKey, types: FrameType[], frame: Bytes): Promise<Bytes> => {
+  const [type, ...others] = types;
+  try {
+    return await decryptFrame(key, type, frame);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return openFrame(key, others, frame);
+  }
 };

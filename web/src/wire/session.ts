@@ -18,6 +18,7 @@ const readSession = object({
   sdp: text,
   localcall: optional(integer),
   enc: optional(flag),
+  smpReconnect: optional(integer),
 });
 export type Session = Infer<typeof readSession>;
 
@@ -36,6 +37,18 @@ const readCandidates = list(
   }),
 );
 
+const readRestart = object({
+  t: oneOf("restartOffer", "restartAnswer", "candidates"),
+  gen: integer,
+  sdp: optional(text),
+  candidates: readCandidates,
+  fresh: optional(flag),
+});
+/** What the two ends of a lost connection say to each other in the place of candidates: docs/protocol.md, "Reconnection". */
+export interface RestartMessage extends Omit<Infer<typeof readRestart>, "candidates"> {
+  candidates: RTCIceCandidateInit[];
+}
+
 const pack = (value: unknown): string => compress(JSON.stringify(value));
 
 const unpack = (packed: string): unknown => {
@@ -52,12 +65,24 @@ export const decodeSession = (packed: string): Session | Error =>
 
 export const encodeCandidates = (candidates: readonly RTCIceCandidateInit[]): string => pack(candidates);
 
-/** At most 100 candidates; an empty `candidate` marks the end. An object instead of a list is another client's extension. */
+export const encodeRestart = (message: RestartMessage): string => pack(message);
+
+const bounded = (candidates: RTCIceCandidateInit[]): RTCIceCandidateInit[] => {
+  if (candidates.length > MAX_CANDIDATES) throw new Error("too many candidates");
+  return candidates;
+};
+
+/** At most 100 candidates; an empty `candidate` marks the end. */
 export const decodeCandidates = (packed: string): RTCIceCandidateInit[] | Error =>
+  attempt(() => bounded(readCandidates(unpack(packed), "candidates")));
+
+/** What an `ice` may hold: candidates, or a message of a restart. */
+export const decodeIce = (packed: string): RTCIceCandidateInit[] | RestartMessage | Error =>
   attempt(() => {
     const value = unpack(packed);
-    if (isObject(value)) throw new Error("restart messages of other clients are not understood");
-    const candidates = readCandidates(value, "candidates");
-    if (candidates.length > MAX_CANDIDATES) throw new Error("too many candidates");
-    return candidates;
+    if (!isObject(value)) return bounded(readCandidates(value, "candidates"));
+    const message = readRestart(value, "restart");
+    bounded(message.candidates);
+    if (message.t !== "candidates" && message.sdp === undefined) throw new Error("a restart has no description");
+    return message;
   });

@@ -42,6 +42,7 @@ const connectionSetup = {
   relay: optional(flag),
   generation: optional(integer),
   profile: optional(oneOf("simplex", "deltachat")),
+  smpReconnect: optional(flag),
 };
 
 const commands = {

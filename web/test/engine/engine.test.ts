@@ -316,6 +316,69 @@ describe("toggles", () => {
   });
 });
 
+describe("a peer of before 6.1", () => {
+  const OLD_OFFERS = ["two m-lines in its offer", { offered: ["audio", "video"] as const }, () => offer()] as const;
+  const OLD_ANSWERS = [
+    "two m-lines left to us in its answer",
+    { agreed: ["sendrecv", "sendrecv", "sendonly", "sendonly"] },
+    () => start().then(() => answer()),
+  ] as const;
+  const told_off = { resp: { type: "ok" }, command: { type: "media", source: "camera", enable: false } };
+
+  test.each([OLD_OFFERS, OLD_ANSWERS])("with %s gets sound and picture, and no screen", async (_, peer, negotiate) => {
+    environment.peer = peer;
+    await negotiate();
+    expect(sends().slice(0, 2)).toEqual([true, true]);
+    expect(engine.view.get().lacking).toEqual(["screen"]);
+    await engine.setSource("screen", true);
+    expect(environment.devices.live).toHaveLength(2);
+    expect(told).not.toContainEqual(told_off);
+  });
+
+  test.each([
+    ["offers", { offered: ["audio", "video"] as const, agreed: ["sendrecv", "sendonly"] }, () => offer()],
+    ["answers", { agreed: ["sendrecv", "sendonly", "sendonly", "sendonly"] }, () => start().then(() => answer())],
+  ] as const)("that sends no picture and %s ends ours, and it stays so", async (_, peer, negotiate) => {
+    environment.peer = peer;
+    await negotiate();
+    expect(told).toContainEqual(told_off);
+    expect(sends().slice(0, 2)).toEqual([true, false]);
+    expect(environment.devices.live.map(({ kind }) => kind)).toEqual(["audio"]);
+    expect(await engine.handle({ type: "media", source: "camera", enable: true })).toEqual({
+      type: "error",
+      code: "failed",
+      message: "media: cannot enable camera since the peer has an old version",
+    });
+    await engine.setSource("camera", true);
+    expect(environment.devices.requests).toBe(1);
+  });
+
+  test("is not seen in one whose description is still to come, or who has all four", async () => {
+    await start();
+    expect(engine.view.get().lacking).toEqual([]);
+    await answer();
+    expect(engine.view.get().lacking).toEqual([]);
+  });
+
+  test("is shown as sending from the start: it never stops", async () => {
+    environment.peer = { offered: ["audio", "video"] };
+    await offer();
+    connection().become("connected");
+    await vi.dynamicImportSettled();
+    await environment.clock.pass(6000);
+    expect(engine.view.get().peer).toEqual({ mic: true, camera: true, screenVideo: false, screenAudio: false });
+  });
+});
+
+describe("what native clients send", () => {
+  test("candidates with words of their own, none at all, and ends of candidates", async () => {
+    const words = { ...candidate, sdpMLineIndex: 0, candidateType: "host", protocol: "udp" };
+    const end = { candidate: "", sdpMid: "1", sdpMLineIndex: 1 };
+    await offer({ iceCandidates: encodeCandidates([words, end] as RTCIceCandidateInit[]) });
+    expect(connection().candidates).toEqual([{ ...candidate, sdpMLineIndex: 0 }, end]);
+  });
+});
+
 describe("the end", () => {
   test("frees everything, twice is harmless, and a new call can follow", async () => {
     await connected();
@@ -334,14 +397,38 @@ describe("the end", () => {
     expect(environment.devices.live).toEqual([]);
   });
 
-  test("under a classic host a call that never connects ends after 30 s", async () => {
+  const underClassicHost = async (state: RTCPeerConnectionState, answered = true): Promise<void> => {
     engine.extended = false;
     await start();
-    await answer();
-    connection().become("failed");
+    if (answered) await answer();
+    if (state !== "new") connection().become(state);
+  };
+
+  test.each(["failed", "new"] as const)("under a classic host a call that is %s ends after 30 s", async (state) => {
+    await underClassicHost(state);
     await environment.clock.pass(29_999);
     expect(toldTypes()).not.toContain("ended");
     await environment.clock.pass(1);
     expect(toldTypes()).toContain("ended");
+    expect(environment.devices.live).toEqual([]);
+  });
+
+  test.each([
+    ["connecting", true],
+    ["new", false],
+  ] as const)("under a classic host one that is %s may still connect, but not for ever (answered: %s)", async (state, answered) => {
+    await underClassicHost(state, answered);
+    await environment.clock.pass(59_999);
+    expect(toldTypes()).not.toContain("ended");
+    await environment.clock.pass(1);
+    expect(toldTypes()).toContain("ended");
+  });
+
+  test("under a classic host a call that connected late goes on", async () => {
+    await underClassicHost("connecting");
+    await environment.clock.pass(40_000);
+    connection().become("connected");
+    await environment.clock.pass(60_000);
+    expect(toldTypes()).not.toContain("ended");
   });
 });

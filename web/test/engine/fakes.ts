@@ -94,6 +94,7 @@ class FakeTransceiver {
   readonly sender = new FakeSender();
   readonly receiver: { track: FakeTrack };
   direction = "recvonly";
+  currentDirection: string | null = null;
 
   constructor(
     kind: "audio" | "video",
@@ -146,6 +147,12 @@ export class FakeConnection {
   readonly channels: FakeChannel[] = [];
   readonly remoteDescriptions: RTCSessionDescriptionInit[] = [];
   localDescription: RTCSessionDescriptionInit | null = null;
+  /** What it describes itself with, where the kind of description is not enough. */
+  sdp: string | undefined;
+  /** ICE restarts offered. */
+  restarts = 0;
+  /** The directions that the other end leaves to this one, by m-line; `sendrecv` where none is said. */
+  agreed: readonly string[] = [];
   /** The m-lines of the peer's offers. */
   offered: readonly ("audio" | "video")[] = ["audio", "video", "audio", "video"];
 
@@ -167,18 +174,20 @@ export class FakeConnection {
     return this.transceivers;
   }
 
-  async createOffer(): Promise<RTCSessionDescriptionInit> {
-    return { type: "offer", sdp: "v=0 offer" };
+  async createOffer(options: RTCOfferOptions = {}): Promise<RTCSessionDescriptionInit> {
+    if (options.iceRestart) this.restarts += 1;
+    return { type: "offer", sdp: this.sdp ?? "v=0 offer" };
   }
 
   async createAnswer(): Promise<RTCSessionDescriptionInit> {
-    return { type: "answer", sdp: "v=0 answer" };
+    return { type: "answer", sdp: this.sdp ?? "v=0 answer" };
   }
 
   async setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
     const { type } = description;
     this.localDescription = description;
     this.signalingState = type === "offer" ? "have-local-offer" : "stable";
+    if (type === "answer") this.agree();
     const candidate = "candidate:1 1 udp 1 10.0.0.1 9 typ host";
     this.onicecandidate?.({ candidate: { candidate, toJSON: () => ({ candidate, sdpMid: "0" }) } });
     this.onicecandidate?.({ candidate: null });
@@ -189,6 +198,7 @@ export class FakeConnection {
     this.remoteDescription = description;
     this.remoteDescriptions.push(description);
     this.signalingState = "stable";
+    if (description.type === "answer") this.agree();
     if (description.type === "offer" && this.transceivers.length === 0) this.offered.forEach((kind) => this.addTransceiver(kind));
   }
 
@@ -199,6 +209,10 @@ export class FakeConnection {
 
   async getStats(): Promise<Map<string, unknown>> {
     return new Map();
+  }
+
+  private agree(): void {
+    this.transceivers.forEach((transceiver, line) => (transceiver.currentDirection = this.agreed[line] ?? "sendrecv"));
   }
 
   /** Which of its m-lines send. */
@@ -220,6 +234,8 @@ export interface FakeEnvironment extends Environment {
   clock: ManualClock;
   devices: FakeDevices;
   connections: FakeConnection[];
+  /** What the next connections are like. */
+  peer: Partial<Pick<FakeConnection, "agreed" | "offered" | "sdp">>;
   online(): void;
 }
 
@@ -228,14 +244,15 @@ export const fakeEnvironment = (): FakeEnvironment => {
   const devices = new FakeDevices();
   const connections: FakeConnection[] = [];
   const listeners = new Set<() => void>();
-  return {
+  const environment: FakeEnvironment = {
+    peer: {},
     clock: new ManualClock(),
     devices,
     connections,
     mediaDevices: devices,
     permissions: undefined,
     createConnection: (setup) => {
-      const connection = new FakeConnection(setup);
+      const connection = Object.assign(new FakeConnection(setup), environment.peer);
       connections.push(connection);
       return connection as unknown as RTCPeerConnection;
     },
@@ -247,4 +264,5 @@ export const fakeEnvironment = (): FakeEnvironment => {
     },
     online: () => listeners.forEach((listener) => listener()),
   };
+  return environment;
 };

@@ -12,7 +12,7 @@ beforeEach(() => {
   clock = new ManualClock();
   up = false;
   attempts = [];
-  schedule = new RestartSchedule(clock, () => up, () => attempts.push(clock.now()));
+  schedule = new RestartSchedule(clock, { graceMs: 3000, attemptMs: 8000, attempts: 3 }, () => up, () => attempts.push(clock.now()));
 });
 
 test("a connection that is gone for 3 s is restarted, 8 s an attempt, three times", async () => {

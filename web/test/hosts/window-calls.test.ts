@@ -288,11 +288,11 @@ describe("devices", () => {
     open({}, { later: true, never: false });
     await command("#startCall");
     expect(environment.devices.tracks.map(({ kind }) => kind)).toEqual(["audio"]);
-    expect(host.media.never).toBeUndefined();
+    expect(host.media.view.get().lacking).toEqual([]);
     open({}, { later: false, never: true });
     await called();
     expect(environment.devices.tracks.map(({ kind }) => kind)).toEqual(["audio"]);
-    expect(host.media.never).toEqual(["camera", "screen"]);
+    expect(host.media.view.get().lacking).toEqual(["camera", "screen"]);
     expect(host.engine.view.get().streams.remoteCamera).not.toBeNull();
     expect(host.media.view.get().streams.remoteCamera).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import vectors from "../../../tests/vectors/frames.json";
-import { decryptFrame, encryptFrame, importKey, randomIv } from "../../src/wire/frames";
+import { decryptFrame, encryptFrame, frameTypes, importKey, openFrame, randomIv } from "../../src/wire/frames";
 
 const bytes = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
@@ -21,6 +21,27 @@ describe("the vectors", () => {
       expect(hex(await encryptFrame(key, type, bytes(plain_hex), iv))).toBe(encrypted_hex);
     },
   );
+});
+
+describe("the type of a frame", () => {
+  const kindOf = (kind: string): "audio" | "video" => (kind === "audio" ? "audio" : "video");
+
+  test.each(vectors.kinds)("$kind that its codec calls $said opens", async ({ kind, said, plain_hex, encrypted_hex }) => {
+    const key = await importKey(vectors.aesKey);
+    const sealed = bytes(encrypted_hex);
+    expect(hex(await openFrame(key, frameTypes(kindOf(kind), said, sealed), sealed))).toBe(plain_hex);
+  });
+
+  test.each(vectors.kinds)("$kind that its codec calls $said is sealed as $sealed_as where that is ours to say", ({ kind, said, plain_hex, sealed_as }) => {
+    const [type] = frameTypes(kindOf(kind), said, bytes(plain_hex));
+    expect(type ?? null).toBe(said && kind === "video" ? said : sealed_as);
+  });
+
+  test("a frame that no type opens is refused", async () => {
+    const key = await importKey(vectors.aesKey);
+    const sealed = crypto.getRandomValues(new Uint8Array(60));
+    await expect(openFrame(key, frameTypes("video", "empty", sealed), sealed)).rejects.toThrow();
+  });
 });
 
 describe("what is not in the vectors", () => {

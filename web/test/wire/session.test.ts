@@ -1,7 +1,7 @@
 import LZString from "lz-string";
 import { describe, expect, test } from "vitest";
 
-import { decodeCandidates, decodeSession, encodeCandidates, encodeSession } from "../../src/wire/session";
+import { decodeCandidates, decodeIce, decodeSession, encodeCandidates, encodeRestart, encodeSession } from "../../src/wire/session";
 
 const pack = (value: unknown): string => LZString.compressToBase64(JSON.stringify(value));
 
@@ -11,12 +11,36 @@ test("a session comes back", () => {
 });
 
 test("keys of others are dropped", () => {
-  expect(decodeSession(pack({ type: "answer", sdp: "v=0", smpReconnect: 1 }))).toEqual({ type: "answer", sdp: "v=0" });
+  expect(decodeSession(pack({ type: "answer", sdp: "v=0", theirs: 1 }))).toEqual({ type: "answer", sdp: "v=0" });
 });
 
 test("candidates come back, the end of candidates too", () => {
   const candidates = [{ candidate: "candidate:1 1 udp 1 10.0.0.1 9 typ host", sdpMid: "0", sdpMLineIndex: 0 }, { candidate: "" }];
   expect(decodeCandidates(encodeCandidates(candidates))).toEqual(candidates);
+});
+
+const candidate = { candidate: "candidate:1 1 udp 1 10.0.0.1 9 typ host", sdpMid: "0", sdpMLineIndex: 0 };
+
+test.each([
+  { t: "restartOffer", gen: 1, sdp: "v=0", candidates: [candidate], fresh: true },
+  { t: "restartAnswer", gen: 2, sdp: "v=0", candidates: [] },
+  { t: "candidates", gen: 2, candidates: [candidate] },
+] as const)("a message of a restart comes back: $t", ({ candidates, ...message }) => {
+  expect(decodeIce(encodeRestart({ ...message, candidates: [...candidates] }))).toEqual({ ...message, candidates });
+});
+
+test("what is in an ice may be candidates", () => {
+  expect(decodeIce(encodeCandidates([candidate]))).toEqual([candidate]);
+});
+
+test.each([
+  ["of another kind", { t: "restartRequest", gen: 1, candidates: [] }],
+  ["without a generation", { t: "candidates", candidates: [] }],
+  ["without a description", { t: "restartOffer", gen: 1, candidates: [] }],
+  ["with a text for candidates", { t: "candidates", gen: 1, candidates: "" }],
+  ["with too many candidates", { t: "candidates", gen: 1, candidates: Array(101).fill(candidate) }],
+])("a message of a restart %s is an Error", (_, message) => {
+  expect(decodeIce(pack(message))).toBeInstanceOf(Error);
 });
 
 test("the compressed form is the one that others write", () => {
