@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from localcall import cli
+from tests.cores.simplex_clients import listening
 from tests.cores.simplex_double import SimplexNetwork, two_friends
 from tests.visitor import until, visit
 
@@ -50,7 +51,7 @@ def test_where_it_cannot_be_is_said(url: str, sentence: str) -> None:
 
 async def test_serve_shows_the_user_and_the_contacts() -> None:
     ada, _ = two_friends(SimplexNetwork())
-    async with ada.listening() as port, asyncio.timeout(30):
+    async with listening(ada) as port, asyncio.timeout(30):
         command = ["-m", "localcall", "serve", "--core", "simplex", "--simplex", f"ws://127.0.0.1:{port}"]
         program = await asyncio.create_subprocess_exec(
             sys.executable, *command, "--json", "--no-history", "--port", "0",

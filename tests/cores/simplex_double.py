@@ -10,22 +10,18 @@ import asyncio
 import itertools
 import json
 import secrets
-import sys
 import uuid
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from aiohttp import WSMsgType, web
 from attrs import define, field, frozen
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from localcall.clock import Clock, LoopClock
-from localcall.cores.simplex.line import Gone, Refused
 
 Json = dict[str, Any]
 
@@ -80,6 +76,14 @@ class Message:
 
 Plan = Callable[[Message], Sequence[float]]
 """When copies arrive, in seconds from now: ``[]`` loses it, ``[0, 0]`` doubles it."""
+
+
+class Taker(Protocol):
+    """A connected client, where events go."""
+
+    def event(self, event: Json) -> None: ...
+
+    def over(self) -> None: ...
 
 
 @define(eq=False)
@@ -244,7 +248,7 @@ class Program:
             reply()
 
     async def reply(self, command: str) -> Json:
-        """Raises `ChatError`."""
+        """What any client's command gives. Raises `ChatError`."""
         self.log.append(command)
         kind = command.removeprefix("/_call ").split(" ", 1)[0]
         try:
@@ -445,51 +449,6 @@ class Program:
         }
         return told if call.shared_key is None else {**told, "sharedKey": call.shared_key}
 
-    # --- how a client reaches it --------------------------------------------------------------------------------------
-
-    async def open(self) -> DoubleLine:
-        """A line without a socket. Raises `Gone` where the program does not run."""
-        if not self.running:
-            raise Gone
-        line = DoubleLine(self)
-        self.take(line)
-        return line
-
-    @asynccontextmanager
-    async def listening(self, port: int = 0) -> AsyncIterator[int]:
-        """The WebSocket of `simplex-chat -p PORT`; gives the port."""
-        app = web.Application()
-        app.router.add_get("/{path:.*}", self._socket)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, "127.0.0.1", port)
-            await site.start()
-            yield runner.addresses[0][1]
-        finally:
-            self.drop()
-            await runner.cleanup()
-
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        taker = SocketTaker(socket)
-        self.take(taker)
-        try:
-            async for frame in socket:
-                if frame.type is WSMsgType.TEXT:
-                    taker.spawn(self._serve(taker, json.loads(frame.data)))
-        finally:
-            self.leave(taker)
-        return socket
-
-    async def _serve(self, taker: SocketTaker, request: Json) -> None:
-        try:
-            resp = await self.reply(request["cmd"])
-        except ChatError as error:
-            resp = {"type": "chatCmdError", "user_": self.user(), "chatError": error.args[0]}
-        taker.say({"corrId": request["corrId"], "resp": resp})
-
 
 class ChatError(Exception):
     """Its one argument is a `chatError`."""
@@ -507,8 +466,6 @@ def _public(call: DoubleCall) -> Json:
 
 
 def _key(params: Json) -> X25519PublicKey | None:
-    from base64 import urlsafe_b64decode
-
     if "callDhPubKey" not in params:
         return None
     key = load_der_public_key(urlsafe_b64decode(params["callDhPubKey"]))
@@ -520,146 +477,8 @@ def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-# --- clients ----------------------------------------------------------------------------------------------------------
-
-
-class Taker:
-    """Where events go."""
-
-    def event(self, event: Json) -> None:
-        raise NotImplementedError
-
-    def over(self) -> None:
-        raise NotImplementedError
-
-
-@define(eq=False)
-class DoubleLine(Taker):
-    """A `localcall.cores.simplex.line.Line` to a program in the same process."""
-
-    _program: Program
-    _inbox: asyncio.Queue[Json | None] = field(factory=asyncio.Queue)
-    _closed: bool = False
-
-    def event(self, event: Json) -> None:
-        self._inbox.put_nowait(event)
-
-    def over(self) -> None:
-        self._closed = True
-        self._inbox.put_nowait(None)
-
-    async def request(self, command: str) -> Json:
-        if self._closed:
-            raise Gone
-        try:
-            resp = await self._program.reply(command)
-        except ChatError as error:
-            raise Refused.of(error.args[0]) from None
-        if self._closed:
-            raise Gone
-        return resp
-
-    async def next_event(self) -> Json | None:
-        return await self._inbox.get()
-
-    async def close(self) -> None:
-        self._program.leave(self)
-        self.over()
-
-
-@define(eq=False)
-class SocketTaker(Taker):
-    _socket: web.WebSocketResponse
-    _tasks: set[asyncio.Task[None]] = field(factory=set)
-
-    def event(self, event: Json) -> None:
-        self.say({"resp": event})
-
-    def say(self, told: Json) -> None:
-        self.spawn(self._socket.send_str(json.dumps(told, indent=1)))
-
-    def over(self) -> None:
-        self.spawn(self._shut())
-
-    def spawn(self, work: Awaitable[None]) -> None:
-        async def run() -> None:
-            with suppress(ConnectionError, RuntimeError):  # the client is gone
-                await work
-
-        task = asyncio.create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _shut(self) -> None:
-        await self._socket.close()
-
-
-@define(eq=False)
-class LibraryClient(Taker):
-    """Driven as `simplex_chat.Client` is: `api.send_chat_cmd` and `on_event`."""
-
-    program: Program
-    handlers: dict[str, list[Callable[[Json], Awaitable[None]]]] = field(factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(factory=set)
-
-    def __attrs_post_init__(self) -> None:
-        self.program.take(self)
-
-    @property
-    def api(self) -> LibraryClient:
-        if not self.program.running:
-            raise RuntimeError("Client not initialized")
-        return self
-
-    async def send_chat_cmd(self, cmd: str) -> Json:
-        from simplex_chat.core import ChatAPIError
-
-        try:
-            return await self.program.reply(cmd)
-        except ChatError as error:
-            raise ChatAPIError("chat command error", error.args[0]) from None
-
-    def on_event(
-        self, event: str, /
-    ) -> Callable[[Callable[[Json], Awaitable[None]]], Callable[[Json], Awaitable[None]]]:
-        def register(handler: Callable[[Json], Awaitable[None]]) -> Callable[[Json], Awaitable[None]]:
-            self.handlers.setdefault(event, []).append(handler)
-            return handler
-
-        return register
-
-    def event(self, event: Json) -> None:
-        task = asyncio.create_task(self._dispatch(event))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _dispatch(self, event: Json) -> None:
-        for handler in self.handlers.get(event["type"], []):
-            await handler(event)
-
-    def over(self) -> None:
-        pass
-
-
-# --- as a program -----------------------------------------------------------------------------------------------------
-
-
 def two_friends(network: SimplexNetwork) -> tuple[Program, Program]:
     ada, grace = network.program("Ada", first=4), network.program("Grace", first=7)
     ada.meet(grace)
     grace.meet(ada)
     return ada, grace
-
-
-async def main() -> None:
-    """Two programs whose users know each other, until killed; their ports are the first line."""
-    async with AsyncExitStack() as stack:
-        programs = two_friends(SimplexNetwork())
-        ports = [await stack.enter_async_context(program.listening()) for program in programs]
-        sys.stdout.write(json.dumps({"ports": ports}) + "\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

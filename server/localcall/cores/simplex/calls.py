@@ -105,7 +105,7 @@ class Calls:
     _by_ref: dict[str, Ongoing] = field(factory=dict, init=False)
     _current: dict[int, Ongoing] = field(factory=dict, init=False)
     _known: OrderedDict[str, None] = field(factory=OrderedDict, init=False)
-    _owed: set[int] = field(factory=set, init=False)
+    _owed: dict[int, Ongoing] = field(factory=dict, init=False)
     _warned: bool = field(default=False, init=False)
 
     # --- what the manager wants ---------------------------------------------------------------------------------------
@@ -147,9 +147,9 @@ class Calls:
         self._take_place(call)
         try:
             await self._invite(call, wish)
-        except CoreError:
+        except CoreError as error:
             self._forget(call)
-            raise
+            raise CoreError(_refusal(error)) from None
         if call.stage is Stage.INVITING:
             call.stage = Stage.INVITED
 
@@ -211,13 +211,13 @@ class Calls:
             return
         if reason in _STATUS:
             await self._report(call, _STATUS[reason])
-        await self._tell_end(call.number)
+        await self._tell_end(call)
 
-    async def _tell_end(self, number: int) -> None:
+    async def _tell_end(self, call: Ongoing) -> None:
         try:
-            await self._chat.call(f"/_call end @{number}")
+            await self._chat.call(f"/_call end @{call.number}")
         except Gone:
-            self._owed.add(number)
+            self._owed[call.number] = call
         except Refused as error:
             log.info("the call was over already: %s", error)
 
@@ -238,17 +238,19 @@ class Calls:
         for call in list(self._by_ref.values()):
             if Stage.INVITING <= call.stage <= Stage.OFFERED:
                 self._forget(call)
-                self._owed.add(call.number)
+                self._owed[call.number] = call
                 self._events.happened(call.ref, CoreLost())
 
     async def back(self) -> None:
         received = told.read_invitations(await self._chat.call("/_call get"), self._user)
+        rings = {each.number: each for each in received}
         for call in list(self._current.values()):
-            if call.invitation is not None and call.stage is Stage.NEW and not self._is_among(call, received):
+            if call.incoming and call.stage is Stage.NEW and not self._is_the_same(call, rings.get(call.number)):
                 self._over(call, PeerCause.HANG_UP)
-        owed, self._owed = self._owed - {each.number for each in received}, set()
-        for number in owed:
-            await self._tell_end(number)
+        owed, self._owed = self._owed, {}
+        for call in owed.values():
+            if call.number not in rings or self._is_the_same(call, rings[call.number]):
+                await self._tell_end(call)
         for invitation in received:
             await self._invited(invitation)
         for call in list(self._by_ref.values()):
@@ -257,14 +259,12 @@ class Calls:
             if call.connected:
                 await self._report(call, "connected")
 
-    def _is_among(self, call: Ongoing, received: list[told.CallInvitation]) -> bool:
+    def _is_the_same(self, call: Ongoing, received: told.CallInvitation | None) -> bool:
         """The program may give it another id when it is restarted."""
-        assert call.invitation is not None
-        for each in received:
-            if each.number == call.number and each.sent_at == call.invitation.sent_at:
-                self._remember(each.id)
-                return True
-        return False
+        if call.invitation is None or received is None or received.sent_at != call.invitation.sent_at:
+            return False
+        self._remember(received.id)
+        return True
 
     # --- what the program tells ---------------------------------------------------------------------------------------
 
@@ -323,7 +323,7 @@ class Calls:
         self._events.invited(invitation)
         if self._age(invitation) > WAITING_SECONDS:
             self._forget(call)
-            await self._tell_end(call.number)  # so that the next start does not find it again
+            await self._tell_end(call)  # so that the next start does not find it again
 
     def _noted(self, event: told.CallItems) -> None:
         for item in event.items:
@@ -333,7 +333,6 @@ class Calls:
             if not item.received:
                 call.item = item.item
             elif call.item in (None, item.item):
-                call.item = item.item
                 self._events.happened(call.ref, PeerAlerting())
 
     async def _unread(self, event: told.Unreadable) -> None:
@@ -341,7 +340,7 @@ class Calls:
         call = None if event.number is None else self._current.get(event.number)
         if call is not None and event.is_description and Stage.INVITING <= call.stage <= Stage.OFFERED:
             self._over(call, PeerCause.FAILED)
-            await self._tell_end(call.number)
+            await self._tell_end(call)
 
     def _doubt(self, call: Ongoing) -> None:
         """Events go to one client each, and there is no other way to see that one is missing."""
@@ -384,7 +383,7 @@ class Calls:
         if old is not None and old is not call:
             self._forget(old)
         self._current[call.number] = call
-        self._owed.discard(call.number)
+        self._owed.pop(call.number, None)
 
     def _over(self, call: Ongoing, cause: PeerCause) -> None:
         if call.ref in self._by_ref:
@@ -410,6 +409,12 @@ def _live(call: Ongoing | None) -> Ongoing:
     if call is None:
         raise CoreError("This call is over.")
     return call
+
+
+def _refusal(error: CoreError) -> str:
+    if isinstance(error, Refused) and "not allowed" in str(error):
+        return directory.CALLS_OFF.format(name="this contact")
+    return str(error)
 
 
 def _call_type(media: CallMediaType, *, encryption: bool) -> Json:
