@@ -369,6 +369,7 @@ def test_history_as_json(log: Path) -> None:
         "reason": "peer-hung-up",
         "message": "They ended the call.",
         "missed": False,
+        "recording": None,
     }
     assert oldest["missed"]
 

@@ -208,7 +208,7 @@ def test_a_damaged_file_is_set_aside(path: Path, clock: StoppedClock, damage: Ca
 def test_a_newer_version_and_another_program_are_left_alone(path: Path, clock: StoppedClock) -> None:
     History(path, clock=clock).close()
     database = sqlite3.connect(path)
-    database.execute("PRAGMA user_version = 2")
+    database.execute("PRAGMA user_version = 3")
     database.close()
     with pytest.raises(HistoryError, match="newer localcall"):
         History(path, clock=clock)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Protocol, assert_never
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from attrs import define, field
 
@@ -44,6 +45,7 @@ from localcall.cores.base import ChatCore, Contact, CoreError
 from localcall.endpoints.base import Endpoint
 from localcall.endpoints.classic import status_line
 from localcall.endpoints.page import PageEndpoint
+from localcall.media.program import ProgramMedia
 from localcall.wire.wcall import (
     CallMediaType,
     CallStateCommand,
@@ -52,6 +54,9 @@ from localcall.wire.wcall import (
     HelloCommand,
     WireContact,
 )
+
+if TYPE_CHECKING:
+    from localcall.media.frames import HeadlessMedia
 
 SLOW_SIGNAL_SECONDS = 5.0
 """A network this slow deserves a word to the person who waits."""
@@ -74,6 +79,8 @@ class CallOwner(Protocol):
 
     def call_finished(self, call: Call) -> None: ...
 
+    def call_recorded(self, call: Call) -> None: ...
+
     def accept_wanted(self, call: Call, media: CallMediaType) -> None: ...
 
 
@@ -87,7 +94,7 @@ def page_endpoint(call: Call, clock: Clock) -> Endpoint:
 
 
 @define(eq=False)
-class Call:
+class Call(ProgramMedia):
     """A call, placed or received. Made by the manager."""
 
     id: str
@@ -102,6 +109,7 @@ class Call:
     direction: Direction = field(init=False)
     connected_at: float | None = None
     ended_at: float | None = None
+    recording: Path | None = None
     ignored: bool = False
     quiet: bool = False
     endpoint: Endpoint = field(init=False)
@@ -196,6 +204,23 @@ class Call:
             pass
         assert self.machine.reason is not None
         return self.machine.reason
+
+    # --- what a program hears, says and keeps: `ProgramMedia` ---------------------------------------------------------
+
+    @property
+    def held(self) -> HeadlessMedia:
+        from localcall.endpoints.headless import media_of
+
+        return media_of(self)
+
+    @property
+    def with_video(self) -> bool:
+        return self.media is CallMediaType.VIDEO
+
+    def keep(self, recording: Path | None) -> None:
+        self.recording = None if recording is None else recording.absolute()
+        if self.state is CallState.ENDED:
+            self._owner.call_recorded(self)
 
     # --- what a person does -------------------------------------------------------------------------------------------
 

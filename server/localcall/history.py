@@ -18,7 +18,7 @@ from localcall.wire.wcall import CallMediaType, Direction
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1
+_VERSION = 2
 _DAY = 86400.0
 _BUSY_SECONDS = 1.0
 
@@ -34,10 +34,14 @@ CREATE TABLE calls (
     started_at REAL NOT NULL,
     connected_at REAL,
     ended_at REAL NOT NULL,
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    recording TEXT
 ) STRICT;
 CREATE INDEX calls_by_start ON calls (started_at);
 """
+
+_UPDATES = {1: "ALTER TABLE calls ADD COLUMN recording TEXT;"}
+"""What makes the next version of one."""
 
 
 class HistoryError(Exception):
@@ -46,7 +50,7 @@ class HistoryError(Exception):
 
 @frozen
 class CallRecord:
-    """One call that is over. Times are seconds since the epoch."""
+    """One call that is over. Times are seconds since the epoch. ``recording``: the file that was made of it."""
 
     id: str
     profile_name: str
@@ -59,6 +63,7 @@ class CallRecord:
     connected_at: float | None
     ended_at: float
     reason: EndReason
+    recording: str | None = None
 
     @property
     def duration_seconds(self) -> int:
@@ -186,6 +191,9 @@ def _check(database: sqlite3.Connection, target: Path | str) -> None:
         raise HistoryError(f"The call log {target} was written by a newer localcall. Update localcall to use it.")
     elif version == 0:
         raise HistoryError(f"{target} is the database of another program. Name another file for the call log.")
+    else:
+        for old in range(version, _VERSION):
+            database.executescript(f"BEGIN; {_UPDATES[old]} PRAGMA user_version = {old + 1}; COMMIT;")
 
 
 def _set_aside(path: Path) -> Path:

@@ -283,6 +283,11 @@ class CallManager:
     def call_finished(self, call: Call) -> None:
         self._retire(call)
         self._clock.call_later(KEEP_ENDED_SECONDS, lambda: self._calls.pop(call.id, None))
+        self.call_recorded(call)
+        self._tell(Topic.CALLS)
+
+    def call_recorded(self, call: Call) -> None:
+        """Writes a call that is over to the log, or once more what has changed since."""
         assert call.reason is not None and call.ended_at is not None
         self._log(
             CallRecord(
@@ -297,9 +302,9 @@ class CallManager:
                 connected_at=call.connected_at,
                 ended_at=call.ended_at,
                 reason=call.reason,
+                recording=None if call.recording is None else str(call.recording),
             )
         )
-        self._tell(Topic.CALLS)
 
     # --- keeping ------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -21,11 +22,14 @@ STOP_SECONDS = 1.2
 
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+if TYPE_CHECKING:
+    from localcall.bots.phone import BotPhone
+
 log = logging.getLogger(__name__)
 
 
 async def serve(
-    phones: AbstractAsyncContextManager[Sequence[Phone]],
+    phones: AbstractAsyncContextManager[Sequence[Phone | BotPhone]],
     settings: Settings,
     *,
     introduce: Callable[[Sequence[str]], str],
@@ -40,7 +44,7 @@ async def serve(
     redactor = Redactor()
     for handler in logging.getLogger().handlers:
         redactor.guard(handler)
-    with _told_to_stop() as stop:
+    with told_to_stop() as stop:
         ready = await phones.__aenter__()
         try:
             for phone in ready:
@@ -57,7 +61,7 @@ async def serve(
 
 async def _serve_until(
     stop: asyncio.Event,
-    phones: Sequence[Phone],
+    phones: Sequence[Phone | BotPhone],
     settings: Settings,
     introduction: str,
     *,
@@ -65,27 +69,33 @@ async def _serve_until(
     as_json: bool,
     echo: Callable[[str], None],
 ) -> None:
+    pages = [phone for phone in phones if isinstance(phone, Phone)]
+    opens = opens and bool(pages)
     obstacle = await _obstacle(settings) if opens else None
     if obstacle is not None:
         opens = False
         log.warning("%s", obstacle)
-    echo(_announce_json(phones) if as_json else _announce(phones, introduction, opens=opens))
-    opening = asyncio.create_task(_open_all(phones)) if opens else None
+    echo(_announce_json(phones) if as_json else _announce(pages, introduction, opens=opens))
+    opening = asyncio.create_task(_open_all(pages)) if opens else None
     await stop.wait()
     if opening is not None:
         opening.cancel()
 
 
-def _announce_json(phones: Sequence[Phone]) -> str:
+def _announce_json(phones: Sequence[Phone | BotPhone]) -> str:
     """One line; scripts rely on it."""
     profiles = [
         {"name": phone.name, "port": phone.bridge.port, "origin": phone.bridge.origin, "url": phone.address()}
+        if isinstance(phone, Phone)
+        else {"name": phone.name, "bot": True, "url": None}
         for phone in phones
     ]
     return orjson.dumps({"profiles": profiles}).decode()
 
 
 def _announce(phones: Sequence[Phone], introduction: str, *, opens: bool) -> str:
+    if not phones:
+        return f"{introduction} Ctrl-C stops."
     width = max(len(phone.name) for phone in phones)
     pages, addresses = ("these pages", "each") if len(phones) > 1 else ("this page", "the")
     todo = f"The browser opens at {pages}" if opens else f"Open {pages} in your browser"
@@ -118,7 +128,7 @@ async def _open_all(phones: Sequence[Phone]) -> None:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[asyncio.Event]:
+def told_to_stop() -> Iterator[asyncio.Event]:
     """An event that is set by the first signal to stop.
 
     Not by the loop's own handlers: those are gone with the loop, and a late Ctrl-C would print a traceback. Nor by

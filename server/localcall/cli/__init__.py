@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from localcall import __version__
+from localcall.cli.bot import bot
+from localcall.cli.call import call
 from localcall.cli.deltachat import deltachat
 from localcall.cli.doctor import doctor
 from localcall.cli.history import history
@@ -22,5 +24,5 @@ def main(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 
-for command in (demo, serve_command, history, doctor, page, deltachat):
+for command in (demo, serve_command, call, bot, history, doctor, page, deltachat):
     main.add_command(command)

@@ -86,6 +86,7 @@ def _entry(record: CallRecord) -> dict[str, object]:
         "reason": record.reason,
         "message": record.reason.sentence,
         "missed": record.missed,
+        "recording": record.recording,
     }
 
 
@@ -98,6 +99,8 @@ def _line(record: CallRecord) -> str:
     name = record.contact_name if record.contact_name.isprintable() else ascii(record.contact_name)
     line = f"{when:%Y-%m-%d %H:%M}  {record.profile_name} {arrow} {name}  {record.media}  {minutes}:{seconds:02}"
     text = f"{line}  {record.reason.sentence}"
+    if record.recording is not None:
+        text += f"  {record.recording}"
     return click.style(text, fg="red") if record.missed else text
 
 

@@ -94,11 +94,13 @@ def run(work: Coroutine[Any, Any, R]) -> R:
 
     from localcall.bridge.page_file import PageFileError
     from localcall.bridge.security import PostureError
+    from localcall.call import CallError
     from localcall.calls.traits import ImpossiblePair
     from localcall.cores.base import CoreError
     from localcall.history import HistoryError
+    from localcall.media.errors import MediaError
 
     try:
         return asyncio.run(work)
-    except (PostureError, HistoryError, PageFileError, ImpossiblePair, CoreError) as error:
+    except (PostureError, HistoryError, PageFileError, ImpossiblePair, CoreError, CallError, MediaError) as error:
         raise click.ClickException(str(error)) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from localcall.cli.networks import need_media
 from localcall.cli.options import (
     ACCOUNTS,
     FAMILY,
@@ -23,6 +24,8 @@ from localcall.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from localcall.bots.phone import BotPhone
+    from localcall.demo import Demo
     from localcall.phone import Phone
     from localcall.settings import Settings
 
@@ -36,6 +39,7 @@ SIMPLEX = "ws://127.0.0.1:5225"
 @FAMILY
 @HOSTED_PAGE
 @PAGE_DIR
+@click.option("--bot", is_flag=True, help="The second is Echo, a contact that always answers.")
 @listening(50395)
 def demo(
     opens: bool,
@@ -43,6 +47,7 @@ def demo(
     family: str,
     hosted_page: Path | None,
     page_dir: Path | None,
+    bot: bool,
     port: int,
     listen: str | None,
     public_origin: str | None,
@@ -53,7 +58,8 @@ def demo(
     from localcall.serving import serve
     from localcall.settings import Settings
 
-    phones = Demo(
+    pages = Demo(
+        ("Ada",) if bot else ("Ada", "Grace"),
         family=Family(family),
         port=port,
         listen=listen,
@@ -61,7 +67,21 @@ def demo(
         hosted_page=hosted_page,
         page_dir=page_dir,
     )
+    phones: AbstractAsyncContextManager[Sequence[Phone | BotPhone]] = pages
+    if bot:
+        need_media()
+        phones = _with_echo(pages)
     run(serve(phones, Settings(), introduce=_each_other, opens=opens, as_json=as_json, echo=click.echo))
+
+
+@asynccontextmanager
+async def _with_echo(pages: Demo) -> AsyncIterator[Sequence[Phone | BotPhone]]:
+    from localcall.bots.echo import Echo
+    from localcall.bots.phone import BotPhone
+
+    core = pages.network.join("Echo")
+    async with pages as phones, BotPhone(core, Echo()) as bot:
+        yield [*phones, bot]
 
 
 def _each_other(names: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -116,4 +117,13 @@ class ChatCore(Protocol):
 
     async def perform(self, ref: str, effect: CoreEffect) -> None:
         """Carries one effect out. Effects of one call come one after another. Raises `CoreError`."""
+        ...
+
+
+@runtime_checkable
+class CarriesFiles(Protocol):
+    """What a core may be besides: its network can carry a file into the chat with a contact."""
+
+    async def send_file(self, contact_id: str, path: Path, text: str) -> None:
+        """``path``: absolute; ``text`` stands beside it. Raises `CoreError`."""
         ...

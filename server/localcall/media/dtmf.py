@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 
 import numpy as np
 from attrs import define, field
@@ -113,6 +113,14 @@ class DtmfDetector:
             return ""
         self._told = True
         return DIGITS[key]
+
+
+async def heard_digits(frames: AsyncIterable[AudioFrame]) -> AsyncIterator[str]:
+    """One character for each key that was pressed."""
+    detector = DtmfDetector()
+    async for frame in frames:
+        for digit in detector.hear(frame):
+            yield digit
 
 
 def _key(powers: NDArray[np.float64], total: float) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import AsyncIterable, AsyncIterator
 
 import numpy as np
 from attrs import define, field, frozen
@@ -45,11 +46,29 @@ class Quiet:
     seconds: float = field(default=0.0, init=False)
     _loud: float = field(default=0.0, init=False)
 
+    @property
+    def speaking(self) -> bool:
+        return self._loud > self.click
+
     def hear(self, frame: AudioFrame) -> float:
         """The silence up to and with this frame, in seconds."""
         self._loud = 0.0 if Level.of(frame).silent else self._loud + frame.seconds
-        self.seconds = 0.0 if self._loud > self.click else self.seconds + frame.seconds
+        self.seconds = 0.0 if self.speaking else self.seconds + frame.seconds
         return self.seconds
+
+
+WINDOW_SECONDS = 0.1
+
+
+async def heard_levels(frames: AsyncIterable[AudioFrame]) -> AsyncIterator[Level]:
+    """Ten a second, each of the 100 ms before it."""
+    window: list[AudioFrame] = []
+    async for frame in frames:
+        window.append(frame)
+        if sum(part.seconds for part in window) >= WINDOW_SECONDS:
+            whole = np.concatenate([part.samples for part in window])
+            yield Level.of(AudioFrame(whole, frame.rate, window[0].time))
+            window.clear()
 
 
 def _db(amplitude: float) -> float:

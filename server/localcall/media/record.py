@@ -31,6 +31,14 @@ _UNKNOWN_SIZE = (640, 480)
 """Of a picture that comes later than that. A player takes the size from the frames."""
 
 
+def check_path(path: Path) -> None:
+    """Raises `MediaError` where `Recorder.create` would, as far as can be seen without writing."""
+    if path.suffix.lower() not in _MUXING:
+        raise MediaError(f"{path} cannot be recorded to: its name must end in .ogg, .opus or .webm.")
+    if path.exists():
+        raise MediaError(f"{path} is there already. Name another file.")
+
+
 @define(eq=False)
 class Recorder:
     """``path`` ends in .ogg or .opus (sound), or .webm (sound, and with ``video`` picture); made here, mode 0600.
@@ -44,7 +52,7 @@ class Recorder:
     _container: av.container.OutputContainer
     _file: io.FileIO
     _sound: av.AudioStream
-    _wants_picture: bool
+    with_picture: bool
     _picture: av.VideoStream | None = field(default=None, init=False)
     _waiting: list[av.Packet[av.AudioStream]] = field(factory=list, init=False)
     _timelines: dict[str, Timeline] = field(init=False)
@@ -58,14 +66,11 @@ class Recorder:
     def create(cls, path: Path | str, now: float, *, video: bool = False) -> Self:
         """``now``: seconds, on the clock of `write`; what comes later stands later in the file."""
         path = Path(path)
-        if path.suffix.lower() not in _MUXING:
-            raise MediaError(f"{path} cannot be recorded to: its name must end in .ogg, .opus or .webm.")
+        check_path(path)
         format_name, options = _MUXING[path.suffix.lower()]
         try:
             # Nobody else may read it, and nothing that is there is lost.
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise MediaError(f"{path} is there already. Name another file.") from None
         except OSError as error:
             raise MediaError(f"{path} cannot be written: {error.strerror}.") from None
         file = io.FileIO(descriptor, "r+b")
@@ -84,7 +89,7 @@ class Recorder:
         try:
             if frame.kind == "audio" and frame.codec == "opus" and frame.data:
                 self._write_sound(frame.data, time)
-            elif frame.codec == "vp8" and self._wants_picture:
+            elif frame.codec == "vp8" and self.with_picture:
                 self._write_picture(frame, time)
         except (av.error.FFmpegError, OSError) as error:
             raise MediaError(f"{self.path} cannot be written: {error.strerror}.") from None
@@ -118,7 +123,7 @@ class Recorder:
         packet.time_base = Fraction(1, SAMPLE_RATE)
         packet.is_keyframe = True
         self._heard += samples
-        if self._wants_picture and self._picture is None:
+        if self.with_picture and self._picture is None:
             self._waiting.append(packet)
             if self._heard > PICTURE_SECONDS * SAMPLE_RATE:
                 self._head(_UNKNOWN_SIZE)
@@ -138,7 +143,7 @@ class Recorder:
 
     def _head(self, size: tuple[int, int]) -> None:
         """Settles which streams the file has, once."""
-        if not self._wants_picture or self._picture is not None:
+        if not self.with_picture or self._picture is not None:
             return
         width, height = size
         picture = self._container.add_mux_stream("vp8", width=width, height=height)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import cattrs
@@ -17,7 +18,7 @@ from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Cancellable
 from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation, Profile
 from localcall.cores.deltachat.calls import Calls
-from localcall.cores.deltachat.directory import Directory
+from localcall.cores.deltachat.directory import Directory, contact_number
 from localcall.cores.deltachat.endings import RING_SECONDS
 from localcall.cores.deltachat.rpc import DeltaChat
 from localcall.wire.wcall import IceServer
@@ -125,6 +126,13 @@ class DeltaChatCore:
 
     async def perform(self, ref: str, effect: CoreEffect) -> None:
         await self._open_calls.perform(ref, effect)
+
+    async def send_file(self, contact_id: str, path: Path, text: str) -> None:
+        """Sound as a voice message."""
+        chat = await self.chat.call("create_chat_by_contact_id", self.account, contact_number(contact_id))
+        kind = "Voice" if path.suffix == ".ogg" else "File"
+        message = {"file": str(path), "filename": path.name, "text": text, "viewtype": kind}
+        await self.chat.call("send_msg", self.account, chat, message)
 
     @property
     def _open_calls(self) -> Calls:

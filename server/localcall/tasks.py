@@ -1,0 +1,32 @@
+"""Pieces of work at once, none of which is left running."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+async def all_of(*work: Coroutine[Any, Any, object]) -> None:
+    """At once; where one fails the others are given up, and it raises what that one raised."""
+    tasks = [asyncio.ensure_future(part) for part in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until_over(work: Coroutine[Any, Any, T], over: Coroutine[Any, Any, object]) -> T | None:
+    """What ``work`` gives, or ``None`` where ``over`` came first; neither is left running."""
+    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(over)
+    try:
+        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)

@@ -1,0 +1,81 @@
+"""Media of real calls in the hands of a program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from localcall.headless_phone import HeadlessPhone
+from localcall.media.errors import MediaError
+from localcall.media.frames import SAMPLE_RATE
+from localcall.media.generate import silence, tone
+from localcall.media.levels import Level
+from localcall.media.pace import paced
+from tests.bots.town import SECONDS, connected, hears, network
+from tests.media.sounds import heard, loudest, rms
+
+
+async def sixteen(digits: AsyncIterator[str]) -> str:
+    heard = ""
+    async for digit in digits:
+        heard += digit
+        if len(heard) == 16:
+            break
+    return heard
+
+
+async def loud(levels: AsyncIterator[Level]) -> Level:
+    async for level in levels:
+        if level.peak > -8:
+            return level
+    raise AssertionError("nothing was loud")
+
+
+async def test_a_whole_call_as_a_program_makes_it(tmp_path: Path) -> None:
+    """Digits sent and heard, levels, a recording with a pause in it, through real connections and real Opus."""
+    town = network()
+    async with HeadlessPhone(town.join("Ada")) as ada, HeadlessPhone(town.join("Grace")) as grace:
+        call = ada.place("local:grace", "audio")
+        incoming = await anext(grace.incoming())
+        incoming.accept()
+        await connected(call)
+        digits = asyncio.create_task(sixteen(incoming.digits))
+        levels = asyncio.create_task(loud(incoming.levels))
+        recording = incoming.record(tmp_path / "call.ogg")
+        await call.dtmf("0123456789*#ABCD")
+        await call.play(paced(silence(0.2)))
+        async with asyncio.timeout(SECONDS):
+            assert await digits == "0123456789*#ABCD"
+            assert -14 < (await levels).rms < -6
+        await asyncio.sleep(0.5)  # a pause in what is said is what is tested
+        await call.play(paced(tone(440, seconds=1)))
+        call.end()
+        async with asyncio.timeout(SECONDS):
+            assert await recording.finished() == tmp_path / "call.ogg"
+    samples = heard(tmp_path / "call.ogg")
+    assert len(samples) / SAMPLE_RATE == pytest.approx(16 * 0.2 + 0.2 + 0.5 + 1, abs=0.5)
+    assert loudest(samples[-round(0.7 * SAMPLE_RATE) :]) == pytest.approx(440, abs=3)
+    assert rms(samples[round(3.5 * SAMPLE_RATE) : round(3.7 * SAMPLE_RATE)]) < 0.02
+
+
+async def test_bad_files_are_refused_in_the_call_and_the_call_goes_on(tmp_path: Path) -> None:
+    town = network()
+    async with HeadlessPhone(town.join("Ada")) as ada, HeadlessPhone(town.join("Grace")) as grace:
+        call = ada.place("local:grace", "audio")
+        incoming = await anext(grace.incoming())
+        incoming.accept()
+        await connected(call)
+        (tmp_path / "empty.wav").touch()
+        for wrong in (call.play(tmp_path / "empty.wav"), call.play(tmp_path / "nothing.wav"), call.dtmf("12x")):
+            with pytest.raises(MediaError):
+                await wrong
+        (tmp_path / "there.ogg").touch()
+        with pytest.raises(MediaError, match="is there already"):
+            call.record(tmp_path / "there.ogg")
+        playing = asyncio.create_task(call.play(paced(tone(440))))
+        await hears(incoming, 440)
+        call.end()
+        await playing
