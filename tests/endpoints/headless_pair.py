@@ -159,6 +159,27 @@ async def seen(media: CallMedia, source: Source = "camera", *, places: int = 6, 
 
 
 def moves(places: list[int]) -> bool:
-    """Whether the bar goes to the right, round and round; a frame may be missed."""
+    """Whether the bar goes to the right, round and round; some frames may be missed."""
     steps = [(after - before) % 8 for before, after in itertools.pairwise(places)]
-    return all(1 <= step <= 2 for step in steps)
+    return all(1 <= step <= 4 for step in steps)
+
+
+def deaf(end: HeadlessEndpoint) -> None:
+    """Nothing that is sent to its connection arrives any more; a later one is not deaf."""
+    lossy(end, lambda: True)
+
+
+def lossy(end: HeadlessEndpoint, lost: Callable[[], bool]) -> None:
+    """Of the datagrams to its connection those are lost of which ``lost`` says so."""
+    assert end._connection is not None
+    ice = end._connection.pc.getTransceivers()[0].receiver.transport.transport._connection
+    for protocol in ice._protocols:
+        setattr(protocol, "datagram_received", _through(protocol.datagram_received, lost))  # noqa: B010 - for mypy
+
+
+def _through(receive: Callable[..., None], lost: Callable[[], bool]) -> Callable[..., None]:
+    def received(*datagram: object) -> None:
+        if not lost():
+            receive(*datagram)
+
+    return received

@@ -120,6 +120,8 @@ class Connection:
                 continue
             transceiver.direction = "sendrecv"
             self._adopt(source, transceiver)
+        if not self.slots:
+            raise WireError("the offer has no line that this call could use")
         self._restrict()
         self.prepare()
         description = await self._describe(await self.pc.createAnswer())

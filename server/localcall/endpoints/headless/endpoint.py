@@ -75,7 +75,7 @@ KEY_REQUEST_SECONDS = 0.5
 
 MAX_HELD_CANDIDATES = 500
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class _Refused(Exception):
@@ -171,6 +171,10 @@ class HeadlessEndpoint:
                 response = ErrorResponse(f"{type_name(command)}: {error}")
                 if isinstance(error, NoRelay):
                     self._tell(EndedResponse())
+            except Exception:
+                # Whatever it was, the call is to end with a reason, and not to wait for an answer that never comes.
+                log.exception("%s failed", type_name(command))
+                response = ErrorResponse(f"{type_name(command)}: an error in localcall itself")
             if response is not None:
                 self._tell(response, command)
 
@@ -276,7 +280,7 @@ class HeadlessEndpoint:
         try:
             await connection.add([*candidates, *held])
         except WireError as error:
-            _log.info("a candidate of the peer was left out: %s", error)
+            log.info("a candidate of the peer was left out: %s", error)
 
     def _replace(self, connection: Connection | None) -> None:
         """What a restart replaces carries the media until its successor is up."""

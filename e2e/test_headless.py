@@ -1,0 +1,116 @@
+"""A browser and a program in one call: each hears and sees the other, whoever calls, in both profiles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import attrs
+import numpy as np
+import pytest
+
+from e2e import probes
+from e2e.browsers import Engine
+from e2e.probes import Signature
+from e2e.stage import CALLER_OFFERS, ORDINARY, Scene, Stage, Stages, named
+from localcall.call import Call
+from localcall.calls.reasons import EndReason
+from localcall.calls.states import CallState
+from localcall.endpoints.headless import CallMedia, HeadlessEndpoint, media_of
+from localcall.headless_phone import HeadlessPhone
+from localcall.media.frames import VideoFrame
+from localcall.wire.wcall import EncryptionStatus
+from tests.endpoints.headless_pair import SOON, heard, pace, reached, tone
+
+DELTACHAT = Scene(profile="deltachat")
+
+SIZE = (240, 320)
+
+
+async def picture(signature: Signature) -> AsyncIterator[VideoFrame]:
+    """What the probe of a page paints: two colours, and a bar that moves down between them."""
+    height, width = SIZE
+    async for count in pace(1 / 15):
+        image = np.empty((height, width, 3), np.uint8)
+        image[:, : width // 2], image[:, width // 2 :] = signature.left, signature.right
+        top = count * 12 % height
+        image[top : top + 24, int(width * 0.4) : int(width * 0.6)] = 255
+        yield VideoFrame(image, count / 15)
+
+
+async def sees(media: CallMedia, signature: Signature, seconds: float = SOON) -> None:
+    """The colours of a page's camera, and a bar between them that moves."""
+    tops: set[int] = set()
+    async with asyncio.timeout(seconds):
+        async for frame in media.video():
+            height, width, _ = frame.image.shape
+            sides = frame.image[:, : width // 3], frame.image[:, -(width // 3) :]
+            wanted = signature.left, signature.right
+            if all(_near(side, colour) for side, colour in zip(sides, wanted, strict=True)):
+                middle = frame.image[:, int(width * 0.45) : int(width * 0.55)].min(axis=(1, 2))
+                tops.add(int(middle.argmax()) * 10 // height)
+            if len(tops) >= 4:
+                return
+    raise AssertionError("the call ended before their picture was seen")
+
+
+def _near(side: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], colour: Sequence[int]) -> bool:
+    return bool(np.abs(side.mean(axis=(0, 1)) - colour).max() < 60)
+
+
+async def together(stages: Stages, engine: Engine, scene: Scene) -> tuple[Stage, HeadlessPhone]:
+    """Ada in a browser, Grace a program."""
+    stage = await stages.empty(attrs.evolve(scene, names=("Ada",), hosted_pages=(None,)))
+    await stages.seat(stage.ada, engine)
+    return stage, await stages.enter(HeadlessPhone(stage.network.join("Grace")))
+
+
+async def both_ways(stage: Stage, call: Call) -> None:
+    """Ada and the program hear and see each other."""
+    grace, media = probes.GRACE, media_of(call)
+    playing = [
+        asyncio.create_task(media.play_audio(tone(grace.hz))),
+        asyncio.create_task(media.play_video(picture(grace))),
+    ]
+    await probes.hears_tone(stage.ada.page, grace)
+    await probes.sees_moving(stage.ada.page, "remote-camera", grace)
+    assert await heard(media) == pytest.approx(stage.ada.signature.hz, abs=10)
+    await sees(media, stage.ada.signature)
+    for task in playing:
+        task.cancel()
+
+
+@pytest.mark.parametrize("scene", [ORDINARY, DELTACHAT], ids=["simplex", "deltachat"])
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_a_page_calls_a_program(stages: Stages, engine: Engine, scene: Scene) -> None:
+    stage, grace = await together(stages, engine, scene)
+    await stage.ada.tab.place("Grace")
+    call = await anext(grace.incoming())
+    call.accept()
+    await reached(call, CallState.CONNECTED)
+    await stage.ada.tab.reaches(CallState.CONNECTED)
+    await both_ways(stage, call)
+    _is_encrypted(call, keyed=scene is ORDINARY)
+    await stage.ada.tab.press("End call")
+    await stage.ada.tab.ends(EndReason.HUNG_UP)
+    assert await call.ended() is EndReason.PEER_HUNG_UP
+
+
+@pytest.mark.parametrize("scene", [ORDINARY, CALLER_OFFERS, DELTACHAT], ids=["simplex", "caller-offers", "deltachat"])
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_a_program_calls_a_page(stages: Stages, engine: Engine, scene: Scene) -> None:
+    stage, grace = await together(stages, engine, scene)
+    call = grace.place("local:ada")
+    await stage.ada.tab.press("Answer")
+    await reached(call, CallState.CONNECTED)
+    await stage.ada.tab.reaches(CallState.CONNECTED)
+    await both_ways(stage, call)
+    _is_encrypted(call, keyed=scene is not DELTACHAT)
+    call.end()
+    await stage.ada.tab.ends(EndReason.PEER_HUNG_UP)
+
+
+def _is_encrypted(call: Call, *, keyed: bool) -> None:
+    assert isinstance(call.endpoint, HeadlessEndpoint)
+    assert call.encrypted == keyed
+    assert call.endpoint.encryption == (EncryptionStatus.ON if keyed else EncryptionStatus.NONE, 0)
