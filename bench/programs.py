@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -52,3 +53,19 @@ def running(command: Sequence[str]) -> Iterator[Running]:
                 process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@contextmanager
+def apart(*pids: int) -> Iterator[None]:
+    """Those processes on one core, this one on another, where the system has two and lets us choose."""
+    if not hasattr(os, "sched_setaffinity") or len(cores := os.sched_getaffinity(0)) < 2:
+        yield
+        return
+    here, there, *_ = sorted(cores)
+    os.sched_setaffinity(0, {here})
+    for pid in pids:
+        os.sched_setaffinity(pid, {there})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)

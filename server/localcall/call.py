@@ -65,7 +65,7 @@ _ACTIVE = frozenset(CallState) - {CallState.INVITATION_RECEIVED, CallState.ENDED
 
 _CONTROL = (EndpointOpened, EndpointLost, EndpointResumed)
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class CallError(Exception):
@@ -373,9 +373,15 @@ class Call(ProgramMedia):
             try:
                 await self.core.perform(ref, effect)
             except CoreError as error:
-                _log.warning("%s refused %s: %s", self.core.name, type(effect).__name__, error)
-                if ref == self.ref:
-                    self.happened(CoreRefused(str(error)))
+                log.warning("%s refused %s: %s", self.core.name, type(effect).__name__, error)
+                self._refused(ref, str(error))
+            except Exception:
+                log.exception("%s broke at %s", self.core.name, type(effect).__name__)
+                self._refused(ref, "localcall could not pass this on. Its log says more.")
+
+    def _refused(self, ref: str, message: str) -> None:
+        if ref == self.ref:
+            self.happened(CoreRefused(message))
 
     async def delivered(self) -> None:
         """Waits, once the call is over, until its last signal is with the network and its endpoint is free."""

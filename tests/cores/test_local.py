@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -10,7 +11,7 @@ from localcall.calls.events import PeerEnded, SendAnswer, SendCandidates, SendEn
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family
-from localcall.cores.local import LocalNetwork, Plan, Signal, at_once, random_key
+from localcall.cores.local import LocalCore, LocalNetwork, Plan, Signal, at_once, random_key
 from localcall.history import History
 from localcall.manager import CallManager
 from localcall.settings import Settings
@@ -224,3 +225,12 @@ def test_keys_are_32_random_bytes() -> None:
 
 def _rings(signal: Signal) -> bool:
     return type(signal.effect).__name__ == "Invite" or (isinstance(signal.effect, SendOffer))
+
+
+async def test_a_core_that_breaks_ends_the_call_and_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = await town.pair()
+    monkeypatch.setattr(LocalCore, "perform", AsyncMock(side_effect=RuntimeError("a defect")))
+    call, _ = pair.ann.place(pair.ben)
+    await settle()
+    assert call.reason is EndReason.CORE_REFUSED
+    assert call.message == "localcall could not pass this on. Its log says more."
