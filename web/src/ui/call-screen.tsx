@@ -103,12 +103,13 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   render({ session, sounds, words, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
     const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
+    const waiting = live && isWaiting(call, outgoing);
     const reason = endReason(call);
     const spoken = over ? strings.ended : connected ? strings.status.Connected : live && statusLine(call, engine, 0);
     return (
       <main
         ref={this.main}
-        class={live ? `stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""}` : "page"}
+        class={live ? `stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""}` : "page"}
         style={{ "--hue": hue(contact.id) } as CSSProperties}
         tabIndex={-1}
         data-call-state={stateName(call, outgoing)}
@@ -116,7 +117,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, pictured, session, sounds }} waiting={isWaiting(call, outgoing)} />
+          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}
