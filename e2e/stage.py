@@ -253,6 +253,7 @@ class Scene:
     profile: str = "simplex"
     restarts: bool = True
     hosted_pages: Sequence[Path | None] = (None, None)
+    page_dirs: Sequence[Path | None] = (None, None)
 
 
 ORDINARY = Scene()
@@ -282,9 +283,9 @@ class Stages:
             restarts=scene.restarts,
         )
         people = []
-        for name, hosted_page in zip_longest(scene.names, scene.hosted_pages):
+        for name, hosted_page, page_dir in zip_longest(scene.names, scene.hosted_pages, scene.page_dirs):
             core = network.join(name)
-            people.append(await self.join(name, core, scene.settings, hosted_page, network.clock))
+            people.append(await self.join(name, core, scene.settings, hosted_page, network.clock, page_dir=page_dir))
         return Stage(people, network)
 
     async def enter(self, part: AbstractAsyncContextManager[T]) -> T:
@@ -292,11 +293,18 @@ class Stages:
         return await self._leaving.enter_async_context(part)
 
     async def join(
-        self, name: str, core: ChatCore, settings: Settings, hosted_page: Path | None, clock: Clock
+        self,
+        name: str,
+        core: ChatCore,
+        settings: Settings,
+        hosted_page: Path | None,
+        clock: Clock,
+        *,
+        page_dir: Path | None = None,
     ) -> Person:
         """A person of this name, with a server."""
         history = History(None, clock=clock)
-        phone = Phone(core, settings, history, 0, hosted_page=hosted_page, clock=clock)
+        phone = Phone(core, settings, history, 0, hosted_page=hosted_page, page_dir=page_dir, clock=clock)
         await self.enter(phone)
         return Person(phone, SIGNATURES[name], history)
 

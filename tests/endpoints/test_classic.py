@@ -14,6 +14,7 @@ from localcall.calls.events import (
     ConnectionUp,
     EndpointEnded,
     EndpointFailed,
+    EndpointLost,
     EndpointOpened,
     HangUp,
     Input,
@@ -22,6 +23,7 @@ from localcall.calls.events import (
     PromptOpened,
     RouteKnown,
 )
+from localcall.calls.reasons import EndReason
 from localcall.calls.states import WATCHDOGS, CallState
 from localcall.calls.traits import Family
 from localcall.endpoints.classic import (
@@ -284,6 +286,13 @@ def test_a_page_that_is_reloaded_after_a_refusal_begins_anew(house: Classic) -> 
 def test_the_end_carries_no_reason(house: Classic) -> None:
     house.endpoint.send(EndCommand("hung-up", "You ended the call."))
     assert house.socket.frames == ['{"command":{"type":"end"}}']
+
+
+@pytest.mark.parametrize("can_move", [True, False], ids=["nothing negotiated", "negotiated"])
+def test_a_socket_that_is_lost_ends_what_cannot_begin_anew(house: Classic, can_move: bool) -> None:
+    house.can_move = can_move
+    house.endpoint.closed(house.socket)
+    assert house.events[1:] == [EndpointLost() if can_move else HangUp(EndReason.PAGE_CLOSED)]
 
 
 def test_a_second_one_is_sent_away(house: Classic) -> None:

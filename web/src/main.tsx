@@ -1,10 +1,13 @@
-/** The script of home (/) and of a page that was opened for one call (/call/{callId}): they have nearly all in common. */
+/**
+ * The script of home (/) and of a page that was opened for one call (/call/{callId}, or /simplex/call/ under a program that has
+ * its call page there and its socket at /): they have nearly all in common.
+ */
 
 import { render } from "preact";
 import { showCallPage } from "./ui/call-page";
 import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
-import { openSession, socketUrl } from "./ui/open-session";
+import { openSession, openSocketSession, socketUrl } from "./ui/open-session";
 import { audioContext, Sounds } from "./ui/sounds";
 import * as strings from "./ui/strings";
 import "./ui/style.css";
@@ -15,6 +18,8 @@ const [, page, callId = ""] = location.pathname.split("/");
 if (page === "call") {
   const home = sessionStorage.getItem(FROM_HOME) ? () => location.replace("/") : undefined;
   showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds, home);
+} else if (page === "simplex") {
+  showCallPage(document.body, () => openSocketSession("/"), sounds);
 } else {
   const home = new HomeLink(socketUrl("/home/socket"), `${strings.serverGone}. ${strings.serverGoneHint}`);
   render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);

@@ -83,6 +83,7 @@ const underSocket = (): void => {
   const host = new BridgeHost({
     url: `${location.origin.replace(/^http/, "ws")}/`,
     clock: realClock,
+    date: Date.now,
     openSocket,
     createEngine,
     onBridgeLost: () => {
@@ -92,7 +93,7 @@ const underSocket = (): void => {
   let spoken = false;
   host.view.subscribe(({ phase, notice }) => {
     spoken ||= phase !== "opening" && phase !== "bridgeLost";
-    if (spoken && notice) host.view.patch({ notice: "" });
+    if (spoken && notice === words.noCommand) host.view.patch({ notice: "" });
   });
   realClock.after(COMMAND_MS, () => spoken || host.view.patch({ notice: words.noCommand }));
   show({ call: host.view, media: host.engine, actions: host, prepare: () => undefined, leave: () => host.close() }, null);

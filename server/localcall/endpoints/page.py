@@ -17,8 +17,10 @@ from localcall.calls.events import (
     EndpointLost,
     EndpointOpened,
     EndpointResumed,
+    HangUp,
     PromptOpened,
 )
+from localcall.calls.reasons import EndReason
 from localcall.clock import Cancellable, Clock
 from localcall.endpoints import classic
 from localcall.endpoints.base import EndpointEvents, input_of
@@ -117,10 +119,12 @@ class PageEndpoint:
         visitor = self._visitors.pop(socket, None)
         if visitor is not None:
             visitor.stop_timer()
-        if socket is self._controller:
+        if visitor is not None and socket is self._controller:
             self._controller = None
             if self._end is None:
-                self._events.happened(EndpointLost())
+                # A classic page never comes back with its connection, and is not given another one.
+                gone = not visitor.native and not self._can_move()
+                self._events.happened(HangUp(EndReason.PAGE_CLOSED) if gone else EndpointLost())
 
     # --- the call's side ----------------------------------------------------------------------------------------------
 

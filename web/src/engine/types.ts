@@ -91,6 +91,8 @@ export interface CallView {
   readonly endMessage: string | null;
   readonly elsewhere: { readonly canTakeOver: boolean } | null;
   readonly ask: { readonly question: string; readonly text: string } | null;
+  /** How the call stands in the words of a host that speaks the classic protocol alone. */
+  readonly hostStatus?: string;
   /** What the person should know of the host. */
   readonly notice?: string;
 }

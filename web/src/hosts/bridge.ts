@@ -26,6 +26,8 @@ export interface BridgeHostOptions {
   /** ws: or wss: address of the call's socket. */
   url: string;
   clock: Clock;
+  /** Milliseconds since the epoch. */
+  date(): number;
   openSocket(url: string): WebSocket;
   createEngine(emit: (message: Unsolicited) => void): CallEngine;
   /** The server is gone; devices and connection are freed already. */
@@ -56,6 +58,12 @@ export class BridgeHost implements CallActions {
 
   constructor(private readonly options: BridgeHostOptions) {
     this.engine = options.createEngine((message) => this.send({ resp: message.resp, ...commandOf(message) }));
+    this.engine.view.subscribe(({ connection }) => {
+      // A classic server keeps to itself what becomes of the call.
+      const { phase, callState } = this.view.get();
+      const news = this.classic && phase === "active" && connection === "connected" && callState !== "Connected";
+      if (news) this.view.patch({ callState: "Connected", connectedAt: options.date() });
+    });
     this.connect();
   }
 
@@ -215,5 +223,5 @@ const ACKNOWLEDGED: ReadonlySet<Command["type"]> = new Set(["description", "layo
 const commandOf = ({ command }: Unsolicited): { command?: unknown } => (command ? { command } : {});
 
 /** The host for the browser's own socket and clock. */
-export const openBridge = (options: Omit<BridgeHostOptions, "openSocket">): BridgeHost =>
-  new BridgeHost({ ...options, openSocket: (url) => new WebSocket(url) });
+export const openBridge = (options: Omit<BridgeHostOptions, "openSocket" | "date">): BridgeHost =>
+  new BridgeHost({ ...options, openSocket: (url) => new WebSocket(url), date: Date.now });

@@ -1,7 +1,7 @@
-/** What the page shows of the call, from what the server says. Pure. */
+/** What the page shows of the call, from what the server says. */
 
 import type { CallPhase, CallView } from "../engine/types";
-import type { CallStateName, Command } from "../wire/wcall";
+import type { CallStateName, Command, Direction } from "../wire/wcall";
 
 export const openingView: CallView = {
   phase: "opening",
@@ -23,9 +23,16 @@ export const openingView: CallView = {
 
 type Reducers = { [T in Command["type"]]?: (view: CallView, command: Extract<Command, { type: T }>) => Partial<CallView> };
 
-/** A classic server says nothing of the call but this: it is running. */
-const active = (view: CallView): Partial<CallView> =>
-  view.phase === "opening" || view.phase === "ringing" || view.phase === "ended" ? { phase: "active" } : {};
+/** A classic server says nothing of the call but this: it is running, and by its first command who called. */
+const active = (view: CallView, direction: Direction): Partial<CallView> => ({
+  direction: view.direction ?? direction,
+  contact: view.contact ?? { id: "", name: "Your contact" },
+  ...(view.phase === "opening" || view.phase === "ringing" ? { phase: "active" } : {}),
+  ...(view.phase === "ended" ? { phase: "active", callState: null, connectedAt: null } : {}),
+});
+
+/** Safari has settings of its own for the devices. */
+const isSafari = (): boolean => navigator.vendor.startsWith("Apple");
 
 const PHASES: Partial<Record<CallStateName, CallPhase>> = { InvitationReceived: "ringing", Ended: "ended" };
 
@@ -51,9 +58,11 @@ const reducers: Reducers = {
     ...(view.phase === "ringing" || view.phase === "elsewhere" ? { phase: PHASES[state] ?? "active", elsewhere: null } : {}),
   }),
   incoming: (_, { media, encrypted }) => ({ phase: "ringing", media, encrypted }),
-  capabilities: (view, { media }) => ({ ...active(view), media: view.media ?? media }),
-  start: (view, { media, aesKey }) => ({ ...active(view), media: view.media ?? media, encrypted: view.encrypted || aesKey !== undefined }),
-  offer: (view, { media, aesKey }) => ({ ...active(view), media: view.media ?? media, encrypted: view.encrypted || aesKey !== undefined }),
+  capabilities: (view, { media }) => ({ ...active(view, "outgoing"), media: view.media ?? media }),
+  start: (view, { media, aesKey }) => ({ ...active(view, "incoming"), media: view.media ?? media, encrypted: view.encrypted || aesKey !== undefined }),
+  offer: (view, { media, aesKey }) => ({ ...active(view, "outgoing"), media: view.media ?? media, encrypted: view.encrypted || aesKey !== undefined }),
+  description: (_, { state, description }) => ({ hostStatus: description ? `${state} · ${description}` : state }),
+  permission: (_, { title, chrome, safari }) => ({ notice: `${title}. ${isSafari() ? safari : chrome}` }),
   ask: (_, { question, text }) => ({ ask: { question, text } }),
   elsewhere: (_, { canTakeOver }) => ({ phase: "elsewhere", elsewhere: { canTakeOver } }),
   takenOver: () => ({ phase: "takenOver", ask: null }),

@@ -9,9 +9,10 @@ import type { CallSession } from "./session";
 
 export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
 
-export const openSession = (callId: string): CallSession => {
+/** `path`: of the call's socket. */
+export const openSocketSession = (path: string): CallSession => {
   const host = openBridge({
-    url: socketUrl(`/call/${encodeURIComponent(callId)}/socket`),
+    url: socketUrl(path),
     clock: realClock,
     createEngine: (emit) => new CallEngine(browser(createFrameWorker), emit),
   });
@@ -24,3 +25,5 @@ export const openSession = (callId: string): CallSession => {
     leave: () => host.close(),
   };
 };
+
+export const openSession = (callId: string): CallSession => openSocketSession(`/call/${encodeURIComponent(callId)}/socket`);

@@ -30,7 +30,7 @@ export const statusLine = (call: CallView, engine: EngineView, now: number): str
     if (call.direction === "incoming") return strings.connecting;
     return call.alerting ? strings.ringing : strings.status[call.callState];
   }
-  return call.callState ? strings.status[call.callState] : strings.opening;
+  return call.callState ? strings.status[call.callState] : (call.hostStatus ?? strings.opening);
 };
 
 /** The line that tells how the call is protected and which way it goes; empty until that is known. */
@@ -71,7 +71,7 @@ export const notices = (call: CallView, engine: EngineView): Notice[] => {
 
 /** The last word about a call: its first sentence as a headline, and the rest. */
 export const ending = (call: CallView): [headline: string, rest: string] => {
-  if (call.phase === "bridgeLost") return [strings.serverGone, strings.lostHint];
+  if (call.phase === "bridgeLost") return [call.hostStatus ? strings.hostGone : strings.serverGone, strings.lostHint];
   const [headline = "", ...rest] = (call.endMessage || strings.ended).split(". ");
   return [headline.replace(/\.$/, ""), rest.join(". ")];
 };

@@ -27,6 +27,7 @@ export const yesterday = "Yesterday";
 export const missed = "Missed";
 export const direction = { outgoing: "Outgoing", incoming: "Incoming" };
 export const serverGone = "localcall stopped";
+export const hostGone = "The program of this call stopped";
 export const serverGoneHint = "Start it again with “localcall serve” or “localcall demo”, and open the address it prints.";
 export const opening = "One moment…";
 export const ringUnlock = "Your browser keeps this tab silent until you click in it.";

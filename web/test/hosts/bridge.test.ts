@@ -71,6 +71,7 @@ beforeEach(() => {
   host = new BridgeHost({
     url: "ws://localhost/call/c1/socket",
     clock: environment.clock,
+    date: () => 1_790_000_000_000,
     openSocket: () => {
       const opened = new FakeSocket();
       sockets.push(opened);
@@ -161,6 +162,45 @@ describe("what the page shows", () => {
     host.confirm("q", false);
     expect(host.view.get().ask).toBeNull();
     expect(socket().frames.at(-1)?.resp).toEqual({ type: "confirm", question: "q", yes: false });
+  });
+});
+
+describe("under a server that speaks the classic protocol alone", () => {
+  test("the call runs from its first command, in the server's own words until it is connected", async () => {
+    await give({ type: "capabilities", media: "video" });
+    expect(host.view.get()).toMatchObject({ phase: "active", direction: "outgoing", media: "video", callState: null });
+    expect(host.view.get().contact?.name).toBe("Your contact");
+    await give({ type: "description", state: "waiting…", description: "" });
+    expect(host.view.get().hostStatus).toBe("waiting…");
+    await give({ type: "description", state: "connecting…", description: "e2e" });
+    expect(host.view.get().hostStatus).toBe("connecting… · e2e");
+    await give({ type: "start", media: "video" });
+    environment.connections.at(-1)?.become("connected");
+    expect(host.view.get()).toMatchObject({ callState: "Connected", connectedAt: 1_790_000_000_000 });
+  });
+
+  test("the one who is given `start` first was called", async () => {
+    await give({ type: "start", media: "audio" });
+    expect(host.view.get().direction).toBe("incoming");
+  });
+
+  test("a second call of the page begins anew", async () => {
+    await give({ type: "start", media: "audio" });
+    environment.connections.at(-1)?.become("connected");
+    await give({ type: "end" });
+    expect(host.view.get()).toMatchObject({ phase: "ended", callState: "Ended" });
+    await give({ type: "start", media: "audio" });
+    expect(host.view.get()).toMatchObject({ phase: "active", callState: null, connectedAt: null });
+  });
+
+  test.each([
+    ["Google Inc.", "Ask Chrome"],
+    ["", "Ask Chrome"],
+    ["Apple Computer, Inc.", "Ask Safari"],
+  ])("its words for a refused device are shown: %s", async (vendor, words) => {
+    vi.stubGlobal("navigator", { vendor });
+    await give({ type: "permission", title: "No microphone", chrome: "Ask Chrome", safari: "Ask Safari" });
+    expect(host.view.get().notice).toBe(`No microphone. ${words}`);
   });
 });
 
