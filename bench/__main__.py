@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import click
 
-from bench import by_mail, embedded, memory, relay, setup, startup, weight
+from bench import by_mail, embedded, headless, memory, relay, setup, startup, weight
 from bench.report import Measure, table
 
 BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
     "setup": setup.measure,
     "mail": by_mail.measure,
     "embedded": embedded.measure,
+    "headless": headless.measure,
 }
 
 

@@ -26,6 +26,8 @@ from aiortc.rtcconfiguration import RTCIceTransportPolicy
 from aiortc.rtcdtlstransport import RTCDtlsTransport, RtpRouter
 from aiortc.rtp import RtpPacket
 
+from localcall.endpoints.headless.assembly import Assembly
+
 AIORTC = "1.16.0"
 
 
@@ -131,28 +133,41 @@ def on_key_request(sender: RTCRtpSender, requested: Callable[[], None]) -> None:
     sender._send_keyframe = request  # type: ignore[method-assign]
 
 
-def deliver_encoded(receiver: RTCRtpReceiver, deliver: Deliver) -> None:
+def deliver_encoded(receiver: RTCRtpReceiver, assembly: Callable[[str], Assembly], deliver: Deliver) -> None:
     """Gives every received frame to `deliver`, in the event loop, instead of decoding it.
 
-    aiortc decodes all that comes in a thread of its own and queues it without bound, read or not. Must be set before
-    the connection is up.
+    aiortc decodes all that comes in a thread of its own and queues it without bound, read or not. `assembly` makes what
+    puts the frames of a codec together. Must be set before the connection is up.
     """
-    receiver._RTCRtpReceiver__decoder_queue = _FrameQueue(deliver)  # type: ignore[attr-defined]
+    receiver._RTCRtpReceiver__jitter_buffer = _Frames(receiver, assembly, deliver)  # type: ignore[attr-defined]
+    receiver._RTCRtpReceiver__decoder_queue = _NoQueue()  # type: ignore[attr-defined]
 
 
-class _FrameQueue:
-    """Stands where aiortc has the queue of its decoder thread; that thread gets the end at once."""
+class _Frames:
+    """Stands where aiortc has its jitter buffer, and gives it nothing to decode."""
 
-    def __init__(self, deliver: Deliver) -> None:
+    def __init__(self, receiver: RTCRtpReceiver, assembly: Callable[[str], Assembly], deliver: Deliver) -> None:
+        self._receiver = receiver
+        self._assemblies: dict[str, Assembly] = {}
+        self._assembly = assembly
         self._deliver = deliver
 
-    def put(self, task: tuple[Any, Any] | None) -> None:
-        if task is not None:
-            codec, frame = task
-            self._deliver(codec.name.lower(), frame.data, frame.timestamp & 0xFFFFFFFF)
+    def add(self, packet: Any) -> tuple[bool, None]:
+        codec = self._receiver._RTCRtpReceiver__codecs[packet.payload_type].name.lower()  # type: ignore[attr-defined]
+        if codec not in self._assemblies:
+            self._assemblies[codec] = self._assembly(codec)
+        needs_key, frames = self._assemblies[codec].add(packet)
+        for data, timestamp in frames:
+            self._deliver(codec, data, timestamp)
+        return needs_key, None
 
-    def get(self) -> None:
-        return None
+
+class _NoQueue:
+    """Stands where aiortc has the queue of its decoder thread, which gets the end at once."""
+
+    def put(self, _: object) -> None: ...
+
+    def get(self) -> None: ...
 
 
 async def request_key_frame(receiver: RTCRtpReceiver) -> None:

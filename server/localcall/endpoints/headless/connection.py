@@ -16,6 +16,7 @@ from aiortc import (
 from attrs import define, field, frozen
 
 from localcall.endpoints.headless import aiortc_cures as cures
+from localcall.endpoints.headless.assembly import Assembly, PictureAssembly, SoundAssembly
 from localcall.endpoints.headless.cipher import FrameCipher
 from localcall.endpoints.headless.descriptions import bare, ice_servers, local, usable
 from localcall.endpoints.headless.media import KINDS, SOURCES, CallMedia
@@ -223,7 +224,9 @@ class Connection:
             self.media.codecs[source] = codec
             outlet = self.media.outlets[source]
             cures.encode_with(transceiver.sender, encoder_of(codec, self.setup.cipher))
-            cures.deliver_encoded(transceiver.receiver, self.media.inlets[source].deliver)
+            cures.deliver_encoded(
+                transceiver.receiver, _ASSEMBLIES[transceiver.kind], self.media.inlets[source].deliver
+            )
             cures.on_key_request(transceiver.sender, outlet.key_frame_wanted)
 
     def _state_changed(self) -> None:
@@ -233,3 +236,5 @@ class Connection:
 
 _GROUPS: dict[Source, str] = {"mic": "camera", "camera": "camera", "screenAudio": "screen", "screenVideo": "screen"}
 """Sources of one group are played in step."""
+
+_ASSEMBLIES: dict[str, Callable[[str], Assembly]] = {"audio": lambda _: SoundAssembly(), "video": PictureAssembly}

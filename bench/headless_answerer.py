@@ -1,0 +1,205 @@
+"""Answers calls on the first core of the machine: `python -m bench.headless_answerer PROGRAM WORK`.
+
+PROGRAM: `ours`, or `bare`, the smallest program on aiortc alone that does the same. WORK: what it does with each call,
+see `WORKS`. Reads JSON lines: `{"offer": sdp}` is answered by `{"answer": sdp}`, `{"look": true}` by
+`{"seconds": CPU time so far, "megabytes": resident}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from fractions import Fraction
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.contrib.media import MediaBlackhole
+
+from localcall.calls.events import Input, LocalAnswer
+from localcall.clock import LoopClock
+from localcall.endpoints.headless import CallMedia, HeadlessEndpoint
+from localcall.media.frames import AudioFrame
+from localcall.wire.session import from_plain, to_plain
+from localcall.wire.wcall import CallMediaType, OfferCommand
+
+RATE, SIZE = 48_000, 960
+
+
+@cache
+def tone() -> np.ndarray[tuple[int, int], np.dtype[np.int16]]:
+    at = np.arange(SIZE) / RATE
+    return np.repeat((np.sin(2 * np.pi * 500 * at) * 8000).astype(np.int16)[:, None], 2, axis=1)
+
+
+# --- ours -------------------------------------------------------------------------------------------------------------
+
+
+class Answering:
+    """The call's side of an endpoint."""
+
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[LocalAnswer] = asyncio.get_running_loop().create_future()
+
+    def happened(self, event: Input) -> None:
+        if isinstance(event, LocalAnswer):
+            self.answer.set_result(event)
+
+    def accept_wanted(self, media: CallMediaType) -> None: ...
+
+    def ignore_wanted(self) -> None: ...
+
+
+async def made() -> AsyncIterator[AudioFrame]:
+    start, count = time.monotonic(), 0
+    while True:
+        yield AudioFrame(tone(), RATE, count * 0.02)
+        count += 1
+        await asyncio.sleep(start + count * 0.02 - time.monotonic())
+
+
+async def drained(frames: AsyncIterator[Any]) -> None:
+    async for _ in frames:
+        pass
+
+
+async def talk(media: CallMedia) -> None:
+    await asyncio.gather(media.play_audio(made()), drained(media.audio()))
+
+
+async def watch(media: CallMedia) -> None:
+    await drained(media.video())
+
+
+async def nothing(media: CallMedia) -> None: ...
+
+
+async def echo_sound(media: CallMedia) -> None:
+    await media.play_encoded(media.encoded("mic"), "mic")
+
+
+async def echo_pictures(media: CallMedia) -> None:
+    await media.play_encoded(media.encoded("camera"), "camera")
+
+
+_endings: list[object] = []
+
+
+async def answer_ours(sdp: str, work: Callable[[CallMedia], Any]) -> str:
+    events = Answering()
+    endpoint = HeadlessEndpoint(events, LoopClock())
+    endpoint.send(OfferCommand(*from_plain("offer", sdp), media=CallMediaType.VIDEO, iceServers=[]))
+    session = (await events.answer).session
+    _endings.extend((endpoint, asyncio.create_task(work(endpoint.media))))
+    return to_plain(session.description, session.candidates)
+
+
+# --- bare -------------------------------------------------------------------------------------------------------------
+
+
+class Tone(MediaStreamTrack):
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._start, self._count = time.monotonic(), 0
+
+    async def recv(self) -> av.AudioFrame:
+        frame = av.AudioFrame.from_ndarray(tone().reshape(1, -1), format="s16", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, self._count * SIZE, Fraction(1, RATE)
+        self._count += 1
+        await asyncio.sleep(self._start + self._count * 0.02 - time.monotonic())
+        return frame
+
+
+async def bare_talk(connection: RTCPeerConnection) -> None:
+    connection.addTrack(Tone())
+    await _drop(connection, "audio")
+
+
+async def bare_watch(connection: RTCPeerConnection) -> None:
+    """Asks for the pixels, as ours gives them."""
+    tracks = [receiver.track for receiver in connection.getReceivers()]
+    _endings.extend(asyncio.create_task(_pixels(track)) for track in tracks if track.kind == "video")
+
+
+async def _pixels(track: MediaStreamTrack) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        frame: Any = await track.recv()
+        await loop.run_in_executor(None, partial(frame.to_ndarray, format="rgb24"))
+
+
+async def bare_drop(connection: RTCPeerConnection) -> None:
+    await _drop(connection, "video")
+
+
+async def bare_echo(connection: RTCPeerConnection) -> None:
+    for receiver in connection.getReceivers():
+        if receiver.track.kind in _ECHOED:
+            connection.addTrack(receiver.track)
+
+
+_ECHOED: set[str] = set()
+
+
+async def _drop(connection: RTCPeerConnection, kind: str) -> None:
+    sink = MediaBlackhole()
+    for receiver in connection.getReceivers():
+        if receiver.track.kind == kind:
+            sink.addTrack(receiver.track)
+    await sink.start()
+    _endings.append(sink)
+
+
+async def answer_bare(sdp: str, work: Callable[[RTCPeerConnection], Any]) -> str:
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    await connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+    await work(connection)
+    await connection.setLocalDescription(await connection.createAnswer())
+    _endings.append(connection)
+    return connection.localDescription.sdp
+
+
+WORKS: dict[str, tuple[Callable[[CallMedia], Any], Callable[[RTCPeerConnection], Any], set[str]]] = {
+    "talk": (talk, bare_talk, set()),
+    "watch": (watch, bare_watch, set()),
+    "drop": (nothing, bare_drop, set()),
+    "echo sound": (echo_sound, bare_echo, {"audio"}),
+    "echo pictures": (echo_pictures, bare_echo, {"video"}),
+}
+
+
+def look() -> dict[str, float]:
+    used = os.times()
+    found = re.search(r"^VmRSS:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert found is not None
+    return {"seconds": used.user + used.system, "megabytes": int(found[1]) / 1000}
+
+
+async def main(program: str, work: str) -> None:
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    ours, bare, echoed = WORKS[work]
+    _ECHOED.update(echoed)
+    lines = asyncio.StreamReader(limit=1 << 20)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    while line := await lines.readline():
+        asked = json.loads(line)
+        if "offer" in asked:
+            sdp = await (answer_ours(asked["offer"], ours) if program == "ours" else answer_bare(asked["offer"], bare))
+            print(json.dumps({"answer": sdp}), flush=True)
+        else:
+            print(json.dumps(look()), flush=True)
+    os._exit(0)  # what runs is to be measured, not to be ended
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
