@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from localcall.call import Call
 from localcall.calls.states import CallState
+from localcall.calls.traits import Family
 from localcall.cores.local import LocalNetwork
 from localcall.endpoints.headless import CallMedia, HeadlessEndpoint, media_of
 from localcall.headless_phone import HeadlessPhone
@@ -22,6 +23,14 @@ from localcall.settings import Settings
 
 RATE = 48_000
 SOON = 10.0
+
+
+NETWORKS: dict[str, Callable[[], LocalNetwork]] = {
+    "callee-offers": lambda: LocalNetwork(Family.CALLEE_OFFERS),
+    "caller-offers": lambda: LocalNetwork(Family.CALLER_OFFERS),
+    "deltachat": lambda: LocalNetwork(profile="deltachat"),
+}
+"""Each family and each profile."""
 
 
 @define(eq=False)

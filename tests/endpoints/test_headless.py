@@ -7,22 +7,14 @@ import asyncio
 import pytest
 
 from localcall.calls.reasons import EndReason
-from localcall.calls.traits import Family
 from localcall.cores.local import LocalNetwork
 from localcall.wire.wcall import EncryptionStatus
-from tests.endpoints.headless_pair import heard, moves, seen, sweep, talking, tone
-
-NETWORKS = {
-    "callee-offers": lambda: LocalNetwork(Family.CALLEE_OFFERS),
-    "caller-offers": lambda: LocalNetwork(Family.CALLER_OFFERS),
-    "deltachat": lambda: LocalNetwork(profile="deltachat"),
-}
+from tests.endpoints.headless_pair import NETWORKS, heard, moves, seen, sweep, talking, tone
 
 
 @pytest.fixture(params=NETWORKS)
 def network(request: pytest.FixtureRequest) -> LocalNetwork:
-    made: LocalNetwork = NETWORKS[request.param]()
-    return made
+    return NETWORKS[request.param]()
 
 
 async def test_sound_and_pictures_flow_both_ways(network: LocalNetwork) -> None:
