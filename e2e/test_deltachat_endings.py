@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 
@@ -142,6 +143,19 @@ async def test_answered_and_declined_on_another_device(by_mail: StagesByMail) ->
     await caller.tab.ends(EndReason.PEER_DECLINED)
     await rings_no_more(here)
     await logged(here, EndReason.DECLINED_ELSEWHERE, EndReason.PEER_HUNG_UP)
+
+
+async def test_two_who_call_each_other_at_once(by_mail: StagesByMail) -> None:
+    """The core resolves nothing: both pages have handed their offers over before either sees the other's."""
+    company = await by_mail.set()
+    ada, grace = company.people
+    await asyncio.gather(ada.tab.place("Grace"), grace.tab.place("Ada"))
+    await company.both_reach(CallState.CONNECTED, 2 * SOON)
+    await company.both_ways()
+    await company.hang_up()
+    for person in company.people:
+        [row] = await person.logged(1)
+        assert row.connected_at is not None
 
 
 async def test_a_contact_request_is_shown_in_silence_and_can_be_answered(by_mail: StagesByMail) -> None:
