@@ -13,6 +13,7 @@ import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
 import type { WindowCalls } from "./hosts/window-calls";
 import * as words from "./hosts/window-calls-words";
 import { CallScreen } from "./ui/call-screen";
+import { drawSoon } from "./ui/drawing";
 import type { CallSession } from "./ui/session";
 import { audioContext, Sounds } from "./ui/sounds";
 import type { SoundName } from "./ui/sounds";
@@ -59,7 +60,7 @@ const underWindowCalls = (calls: WindowCalls): void => {
     complain: (message) => console.error(`localcall: ${message}`),
   });
   const session: CallSession = { call: host.view, media: host.media, actions: host, prepare: () => undefined, leave: () => undefined };
-  const draw = (): void => show(session, host.retry, () => host.close());
+  const draw = drawSoon(() => show(session, host.retry, () => host.close()));
   host.view.subscribe(draw);
   draw();
   // Not the present hash: two changes in one task are two events.

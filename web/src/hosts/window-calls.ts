@@ -183,6 +183,7 @@ export class WindowCallsHost implements CallActions {
     this.step = step;
     this.stopTimer();
     this.again = again;
+    this.engine.prepare(media === "video", false);
     this.view.patch({ phase: "active", direction, media, endReason: null, endMessage: null, ...(this.told === words.noCommand ? { notice: "" } : {}) });
   }
 
