@@ -197,7 +197,9 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async start(command: CommandOf<"start">): Promise<Response> {
-    const described = await this.negotiate(command, (peer) => peer.offer());
+    // Who offers may have no key: the capabilities below say so, and the peer decides. Who answers must not be without it.
+    const { aesKey: _, ...keyless } = command;
+    const described = await this.negotiate(canTransform() ? command : keyless, (peer) => peer.offer());
     const { session, ...rest } = this.packed("offer", described, command);
     return { type: "offer", offer: session, ...rest, capabilities: { encryption: canTransform() } };
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { CallEngine } from "../../src/engine/engine";
-import { encodeCandidates, encodeSession } from "../../src/wire/session";
+import { decodeSession, encodeCandidates, encodeSession } from "../../src/wire/session";
 import type { CommandOf, Response, Unsolicited } from "../../src/wire/wcall";
 import { settled } from "../manual-clock";
 import { fakeEnvironment, FakeStream } from "./fakes";
@@ -127,10 +127,17 @@ describe("negotiation", () => {
     expect(told.map(({ resp }) => resp)).toContainEqual({ type: "encryption", status: "mismatch", undecrypted: 0 });
   });
 
-  test("a key that this browser cannot use is refused, never ignored", async () => {
-    expect(await start({ aesKey: KEY })).toMatchObject({ type: "error", code: "unsupported" });
+  test("a key that this browser cannot use is refused once the peer counts on it", async () => {
+    expect(await offer({ aesKey: KEY })).toMatchObject({ type: "error", code: "unsupported" });
     expect(environment.connections).toEqual([]);
     expect(environment.devices.requests).toBe(0);
+  });
+
+  test("who offers and cannot use the key says so", async () => {
+    const reply = await start({ aesKey: KEY });
+    expect(reply).toMatchObject({ type: "offer", capabilities: { encryption: false } });
+    expect(decodeSession((reply as { offer: string }).offer)).toMatchObject({ enc: false });
+    expect(connection().setup).toMatchObject({ encodedInsertableStreams: false });
   });
 
   test("candidates that come first are kept", async () => {

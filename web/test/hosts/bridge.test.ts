@@ -101,7 +101,7 @@ describe("replies", () => {
   test("echo only the type to ours, under the call's id", async () => {
     await give(HELLO, { callId: "c1" });
     await give({ type: "start", media: "audio", aesKey: "secret" }, { corrId: 5, callId: "c1" });
-    expect(socket().frames.at(-1)).toMatchObject({ corrId: 5, callId: "c1", resp: { type: "error" }, command: { type: "start" } });
+    expect(socket().frames.at(-1)).toMatchObject({ corrId: 5, callId: "c1", resp: { type: "offer" }, command: { type: "start" } });
     expect(JSON.stringify(socket().frames)).not.toContain("secret");
   });
 
