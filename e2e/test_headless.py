@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 
 import attrs
@@ -12,15 +13,21 @@ import pytest
 from e2e import probes
 from e2e.browsers import Engine
 from e2e.probes import Signature
+from e2e.relay import Relay
 from e2e.stage import CALLER_OFFERS, ORDINARY, Scene, Stage, Stages, named
+from e2e.waiting import until_true
 from localcall.call import Call
+from localcall.calls.events import RouteKnown, SendAnswer, SendOffer, Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
+from localcall.cores.local import LocalNetwork, Signal
 from localcall.endpoints.headless import CallMedia, HeadlessEndpoint, media_of
 from localcall.headless_phone import HeadlessPhone
 from localcall.media.frames import VideoFrame
-from localcall.wire.wcall import EncryptionStatus
-from tests.endpoints.headless_pair import SOON, heard, pace, reached, tone
+from localcall.settings import Settings
+from localcall.wire.session import decode_candidates, to_plain
+from localcall.wire.wcall import CallMediaSource, EncryptionStatus
+from tests.endpoints.headless_pair import SOON, heard, pace, phones, placed, reached, tone
 
 DELTACHAT = Scene(profile="deltachat")
 
@@ -60,7 +67,7 @@ def _near(side: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], colour: Sequenc
 
 async def together(stages: Stages, engine: Engine, scene: Scene) -> tuple[Stage, HeadlessPhone]:
     """Ada in a browser, Grace a program."""
-    stage = await stages.empty(attrs.evolve(scene, names=("Ada",), hosted_pages=(None,)))
+    stage = await stages.empty(attrs.evolve(scene, names=("Ada",), hosted_pages=(None,), page_dirs=(None,)))
     await stages.seat(stage.ada, engine)
     return stage, await stages.enter(HeadlessPhone(stage.network.join("Grace")))
 
@@ -114,3 +121,67 @@ def _is_encrypted(call: Call, *, keyed: bool) -> None:
     assert isinstance(call.endpoint, HeadlessEndpoint)
     assert call.encrypted == keyed
     assert call.endpoint.encryption == (EncryptionStatus.ON if keyed else EncryptionStatus.NONE, 0)
+
+
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_a_reloaded_page_takes_its_call_with_a_program_up(stages: Stages, engine: Engine) -> None:
+    """By a restart: the program makes a fresh connection too."""
+    stage, grace = await together(stages, engine, ORDINARY)
+    await stage.ada.tab.place("Grace")
+    call = await anext(grace.incoming())
+    call.accept()
+    await stage.ada.tab.reaches(CallState.CONNECTED)
+    await both_ways(stage, call)
+    await stage.ada.page.reload()
+    await until_true(lambda: call.machine.generation == 1, "the call is restarted")
+    await reached(call, CallState.CONNECTED)
+    await stage.ada.tab.reaches(CallState.CONNECTED)
+    await both_ways(stage, call)
+    _is_encrypted(call, keyed=True)
+    await stage.ada.tab.press("End call")
+    assert await call.ended() is EndReason.PEER_HUNG_UP
+
+
+async def test_what_the_page_mutes_the_program_knows(stages: Stages) -> None:
+    stage, grace = await together(stages, Engine.CHROMIUM, ORDINARY)
+    await stage.ada.tab.place("Grace")
+    call = await anext(grace.incoming())
+    call.accept()
+    await stage.ada.tab.reaches(CallState.CONNECTED)
+    await both_ways(stage, call)
+    on = call.machine.peer_media
+    assert on[CallMediaSource.MIC] and on[CallMediaSource.CAMERA]
+    await stage.ada.tab.press("Mute microphone")
+    await until_true(lambda: not on[CallMediaSource.MIC], "the program knows")
+    assert on[CallMediaSource.CAMERA]
+    await stage.ada.tab.press("Unmute microphone")
+    assert await heard(media_of(call)) == pytest.approx(stage.ada.signature.hz, abs=10)
+    await until_true(lambda: on[CallMediaSource.MIC], "the program knows")
+
+
+@pytest.mark.parametrize("profile", ["simplex", "deltachat"])
+async def test_relay_only(relay: Relay, profile: str) -> None:
+    """No address but the relay's is told, and the media goes through it."""
+    sent: list[Session] = []
+
+    def plan(signal: Signal) -> Sequence[float]:
+        if isinstance(signal.effect, SendOffer | SendAnswer):
+            sent.append(signal.effect.session)
+        return [0]
+
+    settings = Settings(relay_only=True, ice_servers=(relay.ice_server(),))
+    async with phones(LocalNetwork(plan=plan, profile=profile), settings, settings) as (ann, ben):
+        call, theirs = await placed(ann, ben)
+        await reached(call, CallState.CONNECTED)
+        await reached(theirs, CallState.CONNECTED)
+        playing = asyncio.create_task(media_of(call).play_audio(tone(440)))
+        assert await heard(media_of(theirs)) == pytest.approx(440, abs=5)
+        playing.cancel()
+        await until_true(lambda: call.route == RouteKnown("relay", "relay"), "the route is known")
+        assert len(sent) == 2
+        for session in sent:
+            told = [each.candidate for each in decode_candidates(session.candidates) if each.candidate]
+            assert told and all(" typ relay " in candidate for candidate in told)
+            plain = to_plain(session.description, session.candidates)
+            hosts = set(re.findall(r"(?:IN IP4 |candidate:\S+ \d+ udp \d+ |raddr )(\S+)", plain))
+            assert hosts <= {"0.0.0.0", relay.host}

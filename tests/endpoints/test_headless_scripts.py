@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 from collections.abc import Sequence
 
@@ -71,6 +72,18 @@ async def test_cancel_in_the_same_breath(network: LocalNetwork) -> None:
         call.end()
         await ends(call, EndReason.CANCELLED)
         assert live(ben) == []
+
+
+@pytest.mark.parametrize("turns", range(0, 12, 2))
+async def test_the_end_in_any_moment_of_the_beginning_leaves_nothing_open(network: LocalNetwork, turns: int) -> None:
+    async with phones(network) as (ann, ben):
+        call, theirs = await placed(ann, ben)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        call.end()
+        await asyncio.wait_for(theirs.ended(), 5)
+    gc.collect()  # a socket that nobody closed is a warning, and a warning is an error
+    await until(lambda: asyncio.all_tasks() == {asyncio.current_task()}, 1)
 
 
 async def test_no_answer(network: LocalNetwork) -> None:

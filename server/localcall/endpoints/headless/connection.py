@@ -67,6 +67,7 @@ class Connection:
     pc: RTCPeerConnection = field(init=False)
     slots: dict[Source, RTCRtpTransceiver] = field(factory=dict)
     _tracks: dict[Source, SlotTrack] = field(factory=dict)
+    _gathering: asyncio.Task[None] | None = None
     _closing: asyncio.Task[None] | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -145,12 +146,18 @@ class Connection:
         if self._closing is None:
             self.pc.remove_all_listeners()
             self.detach()
-            self._closing = asyncio.ensure_future(self.pc.close())
+            self._closing = asyncio.ensure_future(self._close())
 
     async def freed(self) -> None:
         """Waits, after `close`, until all its sockets and tasks are gone."""
         if self._closing is not None:
             await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        """What is still gathered would open sockets after the end, and leave them open."""
+        if self._gathering is not None:
+            await asyncio.wait([self._gathering])
+        await self.pc.close()
 
     # --- media --------------------------------------------------------------------------------------------------------
 
@@ -193,7 +200,8 @@ class Connection:
             raise WireError(f"the {kind} cannot be used: {str(error) or type(error).__name__}") from error
 
     async def _describe(self, description: RTCSessionDescription) -> Description:
-        await self.pc.setLocalDescription(description)
+        self._gathering = asyncio.ensure_future(self.pc.setLocalDescription(description))
+        await asyncio.shield(self._gathering)
         self.path = cures.Path(self.pc, self.now)
         plain, candidates = local(self.pc.localDescription.sdp)
         if self.setup.relay and not any(candidate.candidate for candidate in candidates):

@@ -105,7 +105,6 @@ class HeadlessEndpoint:
     _commands: asyncio.Queue[WCallCommand] = field(factory=asyncio.Queue, init=False)
     _worker: asyncio.Task[None] = field(init=False)
     _background: set[asyncio.Future[Any]] = field(factory=set, init=False)
-    _gone: list[Connection] = field(factory=list, init=False)
     _poll: Cancellable | None = field(default=None, init=False)
     _activity: Activity = field(factory=Activity, init=False)
     _peer_media: dict[Source, bool] = field(factory=dict, init=False)
@@ -143,8 +142,6 @@ class HeadlessEndpoint:
         self._free()
 
     async def freed(self) -> None:
-        for connection in self._gone:
-            await connection.freed()
         if self._background:
             await asyncio.wait(self._background)
 
@@ -298,7 +295,7 @@ class HeadlessEndpoint:
 
     def _drop(self, connection: Connection) -> None:
         connection.close()
-        self._gone.append(connection)
+        self._later(connection.freed())
 
     # --- what happens by itself ---------------------------------------------------------------------------------------
 
