@@ -71,6 +71,7 @@ async def _measure() -> list[Measure]:
 
 async def _context(browser: Browser, servers: str) -> BrowserContext:
     context = await browser.new_context(viewport={"width": 640, "height": 480}, locale="en-US")
+    await context.grant_permissions(["microphone", "camera"])  # the person was asked in an earlier call
     await context.add_init_script(f"const ICE_SERVERS = {json.dumps(servers)};\n{_HOST}")
     return context
 

@@ -39,6 +39,8 @@ async def tabs(browsers: Browsers, server: OneFileServer, evidence: Evidence) ->
         async def open_tab(engine: Engine, signature: Signature) -> HostedTab:
             browser = await browsers(engine)
             context = await browser.new_context()
+            if engine is Engine.CHROMIUM:  # Firefox always waits for the devices; Chromium where it would ask
+                await context.grant_permissions(["microphone", "camera"])
             stack.push_async_callback(context.close)
             await probes.install(context, signature)
             page = await context.new_page()

@@ -68,6 +68,8 @@ export class CallEngine implements CallMediaControl {
   readonly view: Readable<EngineView>;
   /** The host understands extensions, and has the watchdogs: without it the page ends a dead call by itself. */
   extended = false;
+  /** The host can take back what it was given: a description need not wait for devices that are as good as open. */
+  ahead = false;
 
   private readonly report: Reporter;
   private readonly media: LocalMedia;
@@ -254,7 +256,8 @@ export class CallEngine implements CallMediaControl {
     if (this.peer && !this.mayReplace(this.peer, generation)) throw new CallError("failed", "call already started");
     if (command.aesKey !== undefined) this.useKey(command.aesKey);
     else if (generation === 0) this.key.drop();
-    const devices = this.devices.open(command.media === "video");
+    const opening = this.devices.open(command.media === "video");
+    const devices = this.ahead ? this.certain(opening, command) : opening;
     // Awaited below with the rest; until then a refusal must not count as unhandled.
     devices.catch(() => undefined);
     try {
@@ -262,6 +265,7 @@ export class CallEngine implements CallMediaControl {
       const [description] = await this.untilClosed(
         Promise.all([describe(peer), devices, this.key.ready, peer.gathering.ready]),
       );
+      if (this.ahead) this.tellLateRefusal(opening);
       this.heed(peer);
       return described(description, peer);
     } catch (error) {
@@ -269,6 +273,19 @@ export class CallEngine implements CallMediaControl {
       if (this.peer?.generation === generation && !this.fading) this.replacePeer(null);
       throw error;
     }
+  }
+
+  /** Settles as `opening` does, or before it where that is as good as settled. */
+  private async certain(opening: Promise<void>, { media }: Setup): Promise<void> {
+    const looked = this.environment.gathersUncaptured ? this.media.certain(media === "video") : Promise.resolve(false);
+    await Promise.race([opening, looked.then((certain) => (certain ? undefined : opening))]);
+  }
+
+  /** Another program took the device in that very moment. */
+  private tellLateRefusal(opening: Promise<void>): void {
+    opening.catch((error: unknown) => {
+      if (error instanceof CallError && error.code !== "failed") this.report.tell({ type: "error", message: error.message, code: error.code });
+    });
   }
 
   private packed(type: Session["type"], { sdp, candidates }: Description, { generation = 0 }: Setup) {

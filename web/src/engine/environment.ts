@@ -11,8 +11,10 @@ export interface ConnectionSetup extends RTCConfiguration {
 export interface Environment {
   clock: Clock;
   /** Absent in a page that is not a secure context. */
-  mediaDevices: Pick<MediaDevices, "getUserMedia" | "getDisplayMedia"> | undefined;
+  mediaDevices: Pick<MediaDevices, "enumerateDevices" | "getUserMedia" | "getDisplayMedia"> | undefined;
   permissions: Pick<Permissions, "query"> | undefined;
+  /** Whether the addresses of this machine are among the candidates before a device is open, as in Firefox they are not. */
+  gathersUncaptured: boolean;
   createConnection(setup: ConnectionSetup): RTCPeerConnection;
   createCertificate(): Promise<RTCCertificate>;
   createFrameWorker(): Worker;
@@ -25,6 +27,8 @@ export const browser = (createFrameWorker: () => Worker): Environment => ({
   clock: realClock,
   mediaDevices: navigator.mediaDevices,
   permissions: navigator.permissions,
+  // Only Chromium has this, and it goes by the permission alone.
+  gathersUncaptured: "userAgentData" in navigator,
   createConnection: (setup) => new RTCPeerConnection(setup),
   createCertificate: () => RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams),
   createFrameWorker,

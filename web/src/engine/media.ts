@@ -83,6 +83,14 @@ export class LocalMedia {
     }
   }
 
+  /** Whether these devices are there, and open without a question to the person. */
+  async certain(camera: boolean): Promise<boolean> {
+    const devices = (await this.environment.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+    const has = (wanted: MediaDeviceKind): boolean => devices.some(({ kind }) => kind === wanted);
+    if (!has("audioinput") || (camera && !has("videoinput"))) return false;
+    return !(await this.mayPrompt(camera ? ["mic", "camera"] : ["mic"]));
+  }
+
   /** Turns one source on or off. Must be called in the task of the click for `screen`. */
   async set(source: LocalSource, on: boolean): Promise<void> {
     const state = this.states[source];

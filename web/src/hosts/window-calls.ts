@@ -77,6 +77,7 @@ export class WindowCallsHost implements CallActions {
     this.view = new Store<CallView>({ ...openingView, contact: { id: "", name: words.contact, avatar: words.person } });
     this.engine = options.createEngine(({ resp }) => this.hear(resp));
     this.engine.extended = true;
+    this.engine.ahead = true;
     this.media = video.never ? withoutVideo(this.engine) : this.engine;
     this.servers = this.askServers();
     void this.askAvatar();
@@ -251,7 +252,8 @@ export class WindowCallsHost implements CallActions {
   // What happens by itself ---------------------------------------------------------------------------------------------
 
   private hear(response: Response): void {
-    if (response.type === "peerEnded") this.fail("peer-hung-up", words.peerHungUp);
+    if (response.type === "error" && isDevice(response)) this.leave(response.code, reasons[response.code]);
+    else if (response.type === "peerEnded") this.fail("peer-hung-up", words.peerHungUp);
     else if (response.type === "restart") this.networkChanged = true;
     else if (response.type === "connection") this.onConnection(response.state.connectionState);
   }

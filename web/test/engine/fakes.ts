@@ -45,7 +45,7 @@ export class FakeDevices {
   answers: Record<"audio" | "video" | "screen", Answer> = { audio: "yes", video: "yes", screen: "yes" };
   readonly tracks: FakeTrack[] = [];
   requests = 0;
-  private readonly asked: (() => void)[] = [];
+  private asked: { yes: () => void; no: (error: Error) => void }[] = [];
 
   get live(): FakeTrack[] {
     return this.tracks.filter(({ readyState }) => readyState === "live");
@@ -53,7 +53,18 @@ export class FakeDevices {
 
   /** The person says yes to every open prompt. */
   allow(): void {
-    for (const settle of this.asked.splice(0)) settle();
+    for (const { yes } of this.asked.splice(0)) yes();
+  }
+
+  /** What is open fails, and so will the next. */
+  refuse(answer: Exclude<Answer, "yes" | "ask">): void {
+    this.answers = { audio: answer, video: answer, screen: answer };
+    for (const { no } of this.asked.splice(0)) no(new DOMException("refused", answer));
+  }
+
+  async enumerateDevices(): Promise<MediaDeviceInfo[]> {
+    const there = (["audio", "video"] as const).filter((kind) => this.answers[kind] !== "NotFoundError");
+    return there.map((kind) => ({ kind: `${kind}input` }) as MediaDeviceInfo);
   }
 
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream> {
@@ -69,7 +80,7 @@ export class FakeDevices {
     this.requests += 1;
     const refusal = answers.find((answer) => answer !== "yes" && answer !== "ask");
     if (refusal) throw new DOMException("refused", refusal);
-    if (answers.includes("ask")) await new Promise<void>((resolve) => this.asked.push(resolve));
+    if (answers.includes("ask")) await new Promise<void>((yes, no) => this.asked.push({ yes, no }));
     const tracks = kinds.map((kind) => new FakeTrack(kind));
     this.tracks.push(...tracks);
     return new FakeStream(tracks) as unknown as MediaStream;
@@ -251,6 +262,7 @@ export const fakeEnvironment = (): FakeEnvironment => {
     connections,
     mediaDevices: devices,
     permissions: undefined,
+    gathersUncaptured: true,
     createConnection: (setup) => {
       const connection = Object.assign(new FakeConnection(setup), environment.peer);
       connections.push(connection);

@@ -272,6 +272,41 @@ describe("devices", () => {
     expect(host.retry).toBeNull();
   });
 
+  test("that are certain to be had are not waited for", async () => {
+    environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
+    environment.devices.answers.audio = "ask";
+    await command("#startCall");
+    expect(calls.startCall).toHaveBeenCalledOnce();
+    environment.devices.allow();
+    await command(`#onAnswer=${PAYLOAD}`);
+    expect(connection().sends()).toEqual([true, true]);
+  });
+
+  test("that were certain and are refused end the call, and the host is told", async () => {
+    environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
+    environment.devices.answers.audio = "ask";
+    await command("#startCall");
+    environment.devices.refuse("NotReadableError");
+    await environment.clock.pass(50);
+    expect(end()).toBe("device-busy");
+    expect(calls.endCall).toHaveBeenCalledOnce();
+    expect(environment.devices.live).toEqual([]);
+  });
+
+  test.each([
+    ["the browser would ask", (): void => void (environment.permissions = { query: async () => ({ state: "prompt" }) as PermissionStatus })],
+    ["the browser hides this machine's addresses until then", (): void => void (environment.gathersUncaptured = false)],
+  ])("are waited for where %s", async (_, given) => {
+    environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
+    given();
+    environment.devices.answers.audio = "ask";
+    await command("#startCall");
+    expect(calls.startCall).not.toHaveBeenCalled();
+    environment.devices.allow();
+    await environment.clock.pass(50);
+    expect(calls.startCall).toHaveBeenCalledOnce();
+  });
+
   test("an end while the browser asks is the end", async () => {
     environment.devices.answers.audio = "ask";
     await command("#startCall");
