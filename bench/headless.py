@@ -28,6 +28,7 @@ from aiortc import RTCCertificate
 from attrs import define, field, frozen
 
 from bench.report import Measure
+from localcall import manager
 from localcall.calls.states import CallState
 from localcall.cores.local import LocalNetwork
 from localcall.endpoints.headless.cipher import FrameCipher
@@ -239,7 +240,8 @@ async def carried(program: str, work: str, load: Load, step: int) -> float:
 
 
 async def calls_in_a_row(calls: int) -> tuple[float, float]:
-    """Resident memory after the first hundred, and after all; MB."""
+    """Resident memory after the first hundred, and after all; MB. Ended calls are kept for a second, not a minute."""
+    manager.KEEP_ENDED_SECONDS = 1.0
     network = LocalNetwork()
     after_hundred = 0.0
     async with HeadlessPhone(network.join("Ada")) as ada, HeadlessPhone(network.join("Grace")) as grace:

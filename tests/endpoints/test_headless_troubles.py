@@ -239,7 +239,7 @@ async def test_relay_only_without_a_relay_ends_and_names_no_address() -> None:
     network.plan = plan
     async with phones(network, ben=Settings(relay_only=True)) as (ann, ben):
         call, theirs = await placed(ann, ben)
-        assert await asyncio.wait_for(theirs.ended(), 5) is EndReason.CONNECT_FAILED
+        assert await asyncio.wait_for(theirs.ended(), 5) is EndReason.NO_RELAY
         assert await asyncio.wait_for(call.ended(), 5) is EndReason.PEER_FAILED
         assert not any(isinstance(effect, SendOffer) for effect in sent)
 

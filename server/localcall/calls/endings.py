@@ -61,8 +61,8 @@ def by_peer(state: CallState, cause: PeerCause) -> EndReason:
     return OF_PEER_CAUSE[cause]
 
 
-def by_watchdog(reason: EndReason, *, page_seen: bool, network_changed: bool, relay_missing: bool) -> EndReason:
-    """What a state's ``reason`` is, more exactly. ``relay_missing``: only relays may be used, and there was none."""
+def more_exactly(reason: EndReason, *, page_seen: bool, network_changed: bool, relay_missing: bool) -> EndReason:
+    """A ``reason`` that says less than is known. ``relay_missing``: only relays may be used, and there was none."""
     match reason:
         case EndReason.PAGE_FAILED if not page_seen:
             return EndReason.PAGE_NOT_OPENED

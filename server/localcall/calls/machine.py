@@ -466,13 +466,18 @@ class CallMachine:
         yield from self._end(reason)
 
     def _end_by_watchdog(self, _: Input) -> Iterator[Effect]:
-        reason = endings.by_watchdog(
-            WATCHDOGS[self.traits.family, self.state].reason,
+        yield from self._end(self._exactly(WATCHDOGS[self.traits.family, self.state].reason))
+
+    def _end_not_connected(self, _: Input) -> Iterator[Effect]:
+        yield from self._end(self._exactly(EndReason.CONNECT_FAILED))
+
+    def _exactly(self, reason: EndReason) -> EndReason:
+        return endings.more_exactly(
+            reason,
             page_seen=self._page_seen,
             network_changed=self._network_changed,
             relay_missing=self.config.relay and not self._reachable,
         )
-        yield from self._end(reason)
 
     def _end_by_endpoint(self, given: EndpointFailed) -> Iterator[Effect]:
         if given.command in endings.FATAL_COMMANDS:
@@ -535,7 +540,7 @@ _ACTIONS: Mapping[Do, Callable[[CallMachine, Any], Iterator[Effect]]] = {
     Do.END_ANSWERED_ELSEWHERE: _ends(EndReason.ANSWERED_ELSEWHERE),
     Do.END_DECLINED_ELSEWHERE: _ends(EndReason.DECLINED_ELSEWHERE),
     Do.END_CORE_LOST: _ends(EndReason.CORE_LOST),
-    Do.END_NOT_CONNECTED: _ends(EndReason.CONNECT_FAILED),
+    Do.END_NOT_CONNECTED: CallMachine._end_not_connected,
     Do.END_CONNECTION_LOST: _ends(EndReason.CONNECTION_LOST),
     Do.END_PAGE_CLOSED: _ends(EndReason.PAGE_CLOSED),
     Do.END_PAGE_RELOADED: _ends(EndReason.PAGE_RELOADED),

@@ -15,6 +15,7 @@ from aiortc.mediastreams import VIDEO_TIME_BASE
 from attrs import define, field
 from av.audio.codeccontext import AudioCodecContext
 from av.video.codeccontext import VideoCodecContext
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from localcall.endpoints.headless.cipher import FrameCipher
@@ -189,6 +190,7 @@ class VideoFrames:
         self._frames = frames
         self._time = Timeline(VIDEO_CLOCK_RATE)
         self._codecs: dict[str, VideoCodecContext] = {}
+        self._to_rgb = VideoReformatter()
 
     def __aiter__(self) -> VideoFrames:
         return self
@@ -213,4 +215,6 @@ class VideoFrames:
         except av.FFmpegError as error:
             _log.info("a picture that cannot be decoded was left out: %s", error)
             return None
-        return cast(NDArray[np.uint8], frames[-1].to_ndarray(format="rgb24")) if frames else None
+        return (
+            cast(NDArray[np.uint8], self._to_rgb.reformat(frames[-1], format="rgb24").to_ndarray()) if frames else None
+        )
