@@ -26,7 +26,7 @@ from tests.conformance.kit import VIDEO, Pair, Person
 from tests.conformance.kit import settle as turns
 from tests.conformance.pages import ScriptedPage
 from tests.cores.simplex_clients import in_process
-from tests.cores.simplex_double import Program, SimplexNetwork, two_friends
+from tests.cores.simplex_double import Json, Program, SimplexNetwork, Taker, two_friends
 
 
 class Town:
@@ -126,6 +126,21 @@ class Heard:
     def lost(self) -> None: ...
 
     def back(self) -> None: ...
+
+
+@define(eq=False)
+class Listening:
+    """Between a program and its client: keeps what is told."""
+
+    _taker: Taker
+    told: list[Json]
+
+    def event(self, event: Json) -> None:
+        self.told.append(event)
+        self._taker.event(event)
+
+    def over(self) -> None:
+        self._taker.over()
 
 
 async def ringing_cores(town: Town) -> tuple[SimplexCore, str, Heard, SimplexCore, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import AsyncIterator
 
 import pytest
 
+from localcall.calls.events import PeerCause, PeerEnded, SendAnswer, SendEnd, SendOffer, Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
+from localcall.cores.base import CoreError
 from localcall.cores.simplex.calls import CORE_SECONDS, ITEM_SECONDS, WAITING_SECONDS
 from localcall.cores.simplex.core import RING_SECONDS
 from localcall.wire.wcall import IceCommand, IceResponse
@@ -16,8 +19,9 @@ from tests.conformance.kit import AUDIO, VIDEO, CallScripts, Pair, Person
 from tests.conformance.kit import settle as turns
 from tests.conformance.pages import connect, joined
 from tests.cores.simplex_clients import DoubleLine
-from tests.cores.simplex_double import Message
+from tests.cores.simplex_double import Json, Message
 from tests.cores.simplex_town import (
+    Listening,
     Town,
     answer,
     candidates,
@@ -25,6 +29,7 @@ from tests.cores.simplex_town import (
     item_status,
     live_call,
     long_session,
+    ringing_cores,
 )
 
 
@@ -107,6 +112,15 @@ async def test_a_very_old_one_is_logged_once_and_called_anew(town: Town) -> None
     assert [r.reason for r in ben.log] == [EndReason.STALE]
     again = await town.person(town.ben, "simplex:4")
     assert again.log == [] and again.manager._cores[0].waiting("simplex:7") is None
+
+
+async def test_who_waited_too_long_is_called_anew(town: Town) -> None:
+    await town.ann.reply('/_call invite @4 {"media":"video","capabilities":{"encryption":true}}')
+    ben = await town.person(town.ben, "simplex:4")
+    await town.wait(WAITING_SECONDS + 1)
+    _call, _ = ben.place(Person(ben.manager, "simplex:7"))
+    await town.settle()
+    assert commands(town.ben) == ["get", "invite"]
 
 
 async def test_a_newer_invitation_replaces_the_older(town: Town) -> None:
@@ -270,6 +284,60 @@ async def test_events_that_overtake_the_reply_are_kept(town: Town) -> None:
     assert pair.ann.live[0].state is pair.ben.live[0].state is CallState.CONNECTED
 
 
+async def test_what_came_twice_changes_nothing(town: Town) -> None:
+    pair = await town.pair()
+    told: list[Json] = []
+    taker = town.ann._takers[0]
+    town.ann._takers[0] = Listening(taker, told)
+    _, page, _, their_page = await pair.call()
+    for event in told:
+        taker.event(event)
+    await town.settle()
+    page.say(IceResponse(candidates(1, "late")))
+    await town.settle()
+    assert [c.iceCandidates for c in their_page.received if isinstance(c, IceCommand)] == [candidates(1, "late")]
+
+
+async def test_an_answer_to_what_only_rings_is_none(town: Town) -> None:
+    pair = await town.pair()
+    pair.ann.place(pair.ben)
+    await town.settle()
+    session = {"rtcSession": long_session("answer", 10), "rtcIceCandidates": candidates(1, "x")}
+    contact = town.ben.friend(town.ann).as_json()
+    town.ben.tell("callAnswer", user=town.ben.user(), contact=contact, answer=session)
+    await town.settle()
+    assert commands(town.ben) == ["get"]
+
+
+async def test_an_end_after_their_offer_is_no_decline(town: Town) -> None:
+    ann, ref, hears, ben, theirs = await ringing_cores(town)
+    town.ann.held.add("status")
+    session = Session(long_session("offer", 10), candidates(1, "x"))
+    await ben.perform(theirs, SendOffer(session, VIDEO, encryption=True))
+    await turns()
+    await ben.perform(theirs, SendEnd(EndReason.HUNG_UP))
+    await turns()
+    assert hears.events[-1] == PeerEnded(PeerCause.HANG_UP)
+    with pytest.raises(CoreError, match="This call is over"):
+        await ann.perform(ref, SendAnswer(session))
+    await ann.close()
+    await ben.close()
+
+
+async def test_nothing_is_kept_of_calls_that_are_over(town: Town) -> None:
+    pair = await town.pair()
+    for _ in range(3):
+        await pair.call()
+        pair.ann.live[0].happened(PeerEnded())  # without a word
+        pair.ann.place(pair.ben)
+        await town.settle()
+        for person in (pair.ann, pair.ben):
+            for call in person.live:
+                call.end()
+        await town.settle()
+    assert [(core._open_calls._by_ref, core._open_calls._current) for core in town.cores] == 2 * [({}, {})]
+
+
 # --- calls that cross -------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +374,46 @@ async def test_crossing_with_a_peer_who_does_not_know_the_cure(town: Town) -> No
     await town.settle()
     assert page.remote == session["rtcSession"]
     assert live_call(town.ben).state == "negotiated"
+
+
+@pytest.mark.parametrize("seed", range(40))
+async def test_whenever_both_call_they_are_in_one_call(town: Town, seed: int) -> None:
+    """Each direction of the network keeps its order, and has a delay of its own."""
+    dice = random.Random(seed)
+    town._pauses = iter(lambda: dice.uniform(3, 20), None)  # type: ignore[assignment]
+    delays = {town.ann: dice.uniform(0, 2), town.ben: dice.uniform(0, 2)}
+    town.network.plan = lambda message: (delays[message.sender],)
+    pair = await town.pair()
+    people = [(pair.ann, pair.ben), (pair.ben, pair.ann)]
+    dice.shuffle(people)
+    for caller, callee in people:
+        caller.place(callee)
+        await turns(100)
+        town.clock.step_to(town.clock.now() + dice.choice([0, 0.1, 0.5, 2]))
+        await turns(100)
+    (call,), (theirs,) = pair.ann.live, pair.ben.live
+    for _ in range(60):
+        await town.wait(1)
+        if call.state is theirs.state is CallState.NEGOTIATED:
+            break
+    assert pair.ann.live == [call] and pair.ben.live == [theirs]
+    assert joined(pair.ann.pages[0], pair.ben.pages[0])
+    call.end()
+    await town.wait(5)
+    assert pair.ann.live == pair.ben.live == [] and len(pair.ann.log) == len(pair.ben.log) == 1
+
+
+async def test_a_call_whose_placing_was_not_confirmed_is_taken_back(town: Town) -> None:
+    pair = await town.pair()
+    town.ann.held.add("invite")
+    call, _ = pair.ann.place(pair.ben)
+    await town.settle()
+    assert pair.ben.manager.rings(pair.ben.ringing)
+    town.ann.drop()
+    town.ann.release()
+    await town.wait(5)
+    assert call.state is CallState.ENDED
+    assert [record.reason for record in pair.ben.log] == [EndReason.PEER_CANCELLED]
 
 
 async def test_hanging_up_while_it_crosses(town: Town) -> None:
@@ -437,6 +545,50 @@ async def test_a_declined_call_is_told_when_the_program_is_back(town: Town) -> N
     await town.wait(10)
     assert call.reason is EndReason.PEER_DECLINED
     assert pair.ben.live == [] and len(pair.ben.log) == 1
+
+
+async def test_a_newer_call_is_not_declined_with_the_old_one(town: Town) -> None:
+    pair = await town.pair()
+    pair.ann.place(pair.ben)
+    await town.settle()
+    town.ben.drop()
+    await town.settle()
+    pair.ben.ringing.end()
+    pair.ann.live[0].end()
+    await town.settle()
+    town.clock.time += 1
+    call, _ = pair.ann.place(pair.ben)
+    await turns(200)
+    await town.wait(5)
+    assert call.state is CallState.INVITATION_SENT
+    assert pair.ben.manager.rings(pair.ben.ringing)
+
+
+async def test_the_same_person_called_again_while_the_program_is_away(town: Town) -> None:
+    pair = await town.pair()
+    call, _ = pair.ann.place(pair.ben)
+    await town.settle()
+    town.ann.drop()
+    await town.settle()
+    assert call.reason is EndReason.CORE_LOST
+    pair.ann.place(pair.ben)
+    await town.wait(5)
+    assert pair.ann.live[0].state is CallState.INVITATION_SENT
+    assert pair.ben.manager.rings(pair.ben.ringing)
+
+
+async def test_a_connection_made_while_the_program_is_away_is_in_the_chat(town: Town) -> None:
+    pair = await town.pair()
+    _, page = pair.ann.place(pair.ben)
+    await town.settle()
+    their_page = await answer(pair.ben, town)
+    town.ann.drop()
+    await town.settle()
+    connect(page, their_page)
+    await town.settle()
+    assert item_status(town.ann)[0] == "negotiated"
+    await town.wait(5)
+    assert item_status(town.ann)[0] == "progress"
 
 
 async def test_a_connected_call_goes_on_without_the_program(town: Town) -> None:

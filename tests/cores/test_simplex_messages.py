@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from localcall.call import CallError
-from localcall.calls.events import SendAnswer, SendOffer, Session
+from localcall.calls.events import SendAnswer, SendCandidates, SendOffer, Session
 from localcall.calls.reasons import EndReason
 from localcall.cores.base import CoreError
+from localcall.cores.simplex import told
 from localcall.wire.lz import compress
 from localcall.wire.session import (
+    MAX_PACKED_CHARS,
     decode_candidates,
 )
 from localcall.wire.wcall import IceCommand, IceResponse
 from tests.conformance.kit import VIDEO
 from tests.conformance.kit import settle as turns
 from tests.conformance.pages import ScriptedPage, joined
+from tests.cores.simplex_double import USER
 from tests.cores.simplex_town import (
     Town,
     answer,
@@ -105,6 +108,8 @@ async def test_candidates_wait_for_the_answer(town: Town) -> None:
 async def test_what_does_not_fit_follows_after_the_answer(town: Town, length: int) -> None:
     ann, ref, _, ben, theirs = await ringing_cores(town)
     many = candidates(99, "many")
+    for core, its in ((ann, ref), (ben, theirs)):
+        await core.perform(its, SendCandidates(candidates(1, "early")))
     await ben.perform(theirs, SendOffer(Session(long_session("offer", length), many), VIDEO, encryption=True))
     await turns()
     assert [message.event for message in town.network.sent] == ["x.call.inv", "x.call.offer"]
@@ -116,13 +121,14 @@ async def test_what_does_not_fit_follows_after_the_answer(town: Town, length: in
         sent = [m for m in town.network.sent if m.sender is sender and m.event != "x.call.inv"]
         texts = [candidates_in(json.loads(message.text)["params"]) for message in sent]
         came = [each.candidate for text in texts for each in decode_candidates(text)]
+        early = [each.candidate for each in decode_candidates(candidates(1, "early"))]
         all_of_them = [each.candidate for each in decode_candidates(many)]
         if length == 10:
-            assert came == all_of_them and len(sent) == 1
+            assert came == [*all_of_them, *early] and len(sent) == 2
         else:
-            assert came == [each for each in all_of_them if " udp " in each]
-            assert {message.event for message in sent[1:]} <= {"x.call.extra"}
-            assert (len(sent) > 1) == (length == 12_000)
+            assert came == [*(each for each in all_of_them if " udp " in each), *early]
+            assert {message.event for message in sent[1:]} == {"x.call.extra"}
+            assert (len(sent) > 2) == (length == 12_000)
     await ann.close()
     await ben.close()
 
@@ -296,3 +302,27 @@ async def test_a_description_that_cannot_be_read_ends_the_call(
     await town.settle()
     assert call.reason is EndReason.PEER_FAILED and town.ann.calls == {} and town.ben.calls == {}
     assert "callOffer" in caplog.text and (len(session) < 5 or session not in caplog.text)
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", "A" * 44, "A" * 40, 7, ["A"], "\u00e4" * 44])
+def test_a_key_that_is_none_is_refused(town: Town, key: object) -> None:
+    invitation = _events(town)[0]
+    assert isinstance(told.read(invitation, USER), told.CallInvitation)
+    invitation["callInvitation"]["sharedKey"] = key
+    assert told.read(invitation, USER) == told.Unreadable(7, "callInvitation: the shared key is none")
+
+
+def test_candidates_without_end_are_refused(town: Town) -> None:
+    extra = _events(town)[3]
+    assert isinstance(told.read(extra, USER), told.CallExtraInfo)
+    extra["extraInfo"]["rtcIceCandidates"] = "A" * (MAX_PACKED_CHARS + 1)
+    assert isinstance(told.read(extra, USER), told.Unreadable)
+
+
+@pytest.mark.parametrize("time", ["", "yesterday", "2026-11-20", "2026-11-20T10:00:00.123456789Z", "9" * 400])
+def test_times(town: Town, time: str) -> None:
+    """Whatever it is, it is read or refused."""
+    invitation = _events(town)[0]
+    invitation["callInvitation"]["callTs"] = time
+    read = told.read(invitation, USER)
+    assert isinstance(read, told.CallInvitation) == time.startswith("2026")

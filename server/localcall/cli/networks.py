@@ -16,6 +16,8 @@ from localcall.cli.options import (
     HISTORY,
     JSON,
     SETTINGS,
+    SIMPLEX,
+    SIMPLEX_URL,
     F,
     listening,
     load_settings,
@@ -33,13 +35,14 @@ if TYPE_CHECKING:
 NETWORK: Callable[[F], F] = options(
     click.option(
         "--core",
-        type=click.Choice(["local", "deltachat"]),
+        type=click.Choice(["local", "deltachat", "simplex"]),
         default="local",
         show_default=True,
         help="The chat network.",
     ),
     click.option("--account", "addresses", metavar="ADDRESS", multiple=True, help="deltachat: only this account."),
     ACCOUNTS,
+    SIMPLEX,
     click.option(
         "--open/--no-open", "opens", default=False, help="local: open the browser at the other person's page."
     ),
@@ -59,6 +62,7 @@ class Network:
     core: str
     addresses: Sequence[str]
     folder: Path | None
+    simplex: str | None
     opens: bool
     as_json: bool
     family: str
@@ -72,8 +76,10 @@ class Network:
     @classmethod
     def of(cls, given: dict[str, Any]) -> Network:
         network = cls(**given)
-        if network.core == "local" and (network.addresses or network.folder is not None):
+        if network.core != "deltachat" and (network.addresses or network.folder is not None):
             raise click.UsageError("--account and --accounts need --core deltachat.")
+        if network.core != "simplex" and network.simplex is not None:
+            raise click.UsageError("--simplex needs --core simplex.")
         return network
 
     def settings(self) -> Settings:
@@ -102,6 +108,12 @@ class Network:
             core = demo.network.join(name)
             async with demo as phones:
                 yield [core], phones
+            return
+        if self.core == "simplex":
+            from localcall.cores.simplex import SimplexChat, SimplexCore, websocket
+
+            async with SimplexChat(websocket(self.simplex or SIMPLEX_URL)) as chat:
+                yield [await SimplexCore.of(chat)], ()
             return
         from localcall.cores.deltachat import DeltaChat, accounts
 

@@ -38,6 +38,10 @@ ACCOUNTS = click.option(
     metavar="DIR",
     help="The folder of Delta Chat accounts, instead of localcall's own.",
 )
+SIMPLEX_URL = "ws://127.0.0.1:5225"
+SIMPLEX = click.option(
+    "--simplex", "simplex", metavar="URL", help=f"simplex: where simplex-chat listens.  [default: {SIMPLEX_URL}]"
+)
 FAMILY = click.option(
     "--family",
     type=click.Choice(["callee-offers", "caller-offers"]),

@@ -18,6 +18,8 @@ from localcall.cli.options import (
     JSON,
     PAGE_DIR,
     SETTINGS,
+    SIMPLEX,
+    SIMPLEX_URL,
     listening,
     load_settings,
     run,
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from localcall.demo import Demo
     from localcall.phone import Phone
     from localcall.settings import Settings
-
-
-SIMPLEX = "ws://127.0.0.1:5225"
 
 
 @click.command()
@@ -111,7 +110,7 @@ _INTRODUCTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
 @click.option("--profile", "profiles", metavar="NAME", multiple=True, help="local: a person; name two or more.")
 @click.option("--account", "addresses", metavar="ADDRESS", multiple=True, help="deltachat: only this account.")
 @ACCOUNTS
-@click.option("--simplex", "simplex", metavar="URL", help=f"simplex: where simplex-chat listens.  [default: {SIMPLEX}]")
+@SIMPLEX
 @click.option("--open/--no-open", "opens", default=False, help="Open the browser at each page.")
 @JSON
 @FAMILY
@@ -171,7 +170,7 @@ def serve_command(
         case "deltachat":
             phones = _delta_chat(folder, addresses, common)
         case "simplex":
-            phones = _simplex(simplex or SIMPLEX, common)
+            phones = _simplex(simplex or SIMPLEX_URL, common)
         case _:
             phones = Demo(profiles, family=Family(family), **common)
     introduce = _INTRODUCTIONS[core]
@@ -225,10 +224,7 @@ async def _delta_chat(folder: Path | None, addresses: Sequence[str], common: _Co
 @asynccontextmanager
 async def _simplex(url: str, common: _Common) -> AsyncIterator[Sequence[Phone]]:
     from localcall.cores.simplex import SimplexChat, SimplexCore, websocket
-    from localcall.cores.simplex.directory import active_user
     from localcall.phones import Phones
 
-    async with SimplexChat(websocket(url)) as chat:
-        _, profile = await active_user(chat)
-        async with Phones([SimplexCore(chat, profile)], **common) as phones:
-            yield phones
+    async with SimplexChat(websocket(url)) as chat, Phones([await SimplexCore.of(chat)], **common) as phones:
+        yield phones

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import logging
 import secrets
 from collections import OrderedDict
@@ -28,11 +27,11 @@ from localcall.calls.events import (
     SendOffer,
 )
 from localcall.calls.reasons import EndReason
-from localcall.clock import Cancellable
 from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation
 from localcall.cores.simplex import directory, sizes, told
 from localcall.cores.simplex.chat import SimplexChat
 from localcall.cores.simplex.line import Gone, Json, Refused
+from localcall.cores.simplex.ongoing import Ongoing, Stage
 from localcall.wire.wcall import CallMediaType
 
 CORE_SECONDS = 30.0
@@ -45,6 +44,8 @@ ITEM_SECONDS = 10.0
 """The program tells of a call's line in the chat at once."""
 
 _MAX_KNOWN = 1024
+
+_MAX_DOUBLINGS = 4
 
 _OVER = ("noCurrentCall", "callState", "callContact")
 """Errors that mean: there is no such call any more."""
@@ -62,42 +63,11 @@ OURS, _THEIRS = "1", "0"
 log = logging.getLogger(__name__)
 
 
-class Stage(enum.IntEnum):
-    """How far the program's own state of a call has come."""
-
-    NEW = enum.auto()
-    """Not placed yet, or not answered yet."""
-    INVITING = enum.auto()
-    INVITED = enum.auto()
-    OFFERED = enum.auto()
-    ANSWERED = enum.auto()
-
-
-@define(eq=False)
-class Ongoing:
-    """``number``: the contact's. ``item``: of its line in the chat. ``held``: candidates for after the answer."""
-
-    ref: str
-    number: int
-    invitation: Invitation | None = None
-    wish: Invite | None = None
-    stage: Stage = Stage.NEW
-    item: int | None = None
-    held: list[str] = field(factory=list)
-    connected: bool = False
-    crossing: Cancellable | None = None
-
-    @property
-    def incoming(self) -> bool:
-        return self.invitation is not None
-
-
 @define(eq=False)
 class Calls:
     """``met``: learns who called. ``pause``: a random time in seconds, for calls that cross."""
 
     _chat: SimplexChat
-    _user: int
     _events: CoreEvents
     _met: Callable[[Contact], None]
     _spawn: Callable[[Coroutine[Any, Any, None]], None]
@@ -147,7 +117,7 @@ class Calls:
         self._take_place(call)
         try:
             await self._invite(call, wish)
-        except CoreError as error:
+        except Refused as error:
             self._forget(call)
             raise CoreError(_refusal(error)) from None
         if call.stage is Stage.INVITING:
@@ -207,7 +177,7 @@ class Calls:
         is_current = self._current.get(call.number) is call
         self._forget(call)
         left_ringing = reason is EndReason.SERVER_STOPPED and call.incoming and call.stage is Stage.NEW
-        if not is_current or left_ringing or reason is EndReason.GLARE:
+        if not is_current or left_ringing:
             return
         if reason in _STATUS:
             await self._report(call, _STATUS[reason])
@@ -241,15 +211,16 @@ class Calls:
                 self._owed[call.number] = call
                 self._events.happened(call.ref, CoreLost())
 
-    async def back(self) -> None:
-        received = told.read_invitations(await self._chat.call("/_call get"), self._user)
+    async def _received(self, received: tuple[told.CallInvitation, ...]) -> None:
+        """The program is there, or there again, and holds these."""
         rings = {each.number: each for each in received}
         for call in list(self._current.values()):
             if call.incoming and call.stage is Stage.NEW and not self._is_the_same(call, rings.get(call.number)):
                 self._over(call, PeerCause.HANG_UP)
         owed, self._owed = self._owed, {}
         for call in owed.values():
-            if call.number not in rings or self._is_the_same(call, rings[call.number]):
+            newer = call.number in rings and not self._is_the_same(call, rings[call.number])
+            if not newer and call.number not in self._current:
                 await self._tell_end(call)
         for invitation in received:
             await self._invited(invitation)
@@ -272,27 +243,18 @@ class Calls:
         match event:
             case told.CallInvitation():
                 await self._invited(event)
-            case told.CallOffer(number=number):
-                call = self._placed(number)
-                if call is not None and call.stage in (Stage.INVITING, Stage.INVITED):
-                    self._stop_crossing(call)
-                    call.stage = Stage.OFFERED
-                    offered = PeerOffered(event.session, event.shared_key, event.ask_confirmation)
-                    self._events.happened(call.ref, offered)
-            case told.CallAnswer(number=number):
-                call = self._current.get(number)
-                if call is not None and call.incoming and call.stage is Stage.OFFERED:
-                    self._events.happened(call.ref, PeerAnswered(event.session))
-                    await self._answered(call)
+            case told.CallInvitations(invitations=invitations):
+                await self._received(invitations)
+            case told.CallOffer():
+                self._offered(event)
+            case told.CallAnswer():
+                await self._took_offer(event)
             case told.CallExtraInfo(number=number):
                 call = self._current.get(number)
                 if call is not None and call.stage >= Stage.OFFERED:
                     self._events.happened(call.ref, PeerCandidates(event.candidates))
-            case told.CallEnded(number=number):
-                call = self._current.get(number)
-                if call is not None and call.stage is not Stage.INVITING:  # else it is of the call before
-                    declined = not call.incoming and call.stage is Stage.INVITED
-                    self._over(call, PeerCause.DECLINED if declined else PeerCause.HANG_UP)
+            case told.CallEnded():
+                self._ended(event)
             case told.CallItems():
                 self._noted(event)
             case told.Unreadable():
@@ -303,7 +265,7 @@ class Calls:
             return
         self._remember(event.id)
         current = self._placed(event.number)
-        if current is not None and current.stage in (Stage.INVITING, Stage.INVITED) and current.crossing is None:
+        if current is not None and current.stage in (Stage.INVITING, Stage.INVITED) and not current.crossing:
             self._cross(current)
             return
         contact = directory.contact(event.contact)
@@ -324,6 +286,24 @@ class Calls:
         if self._age(invitation) > WAITING_SECONDS:
             self._forget(call)
             await self._tell_end(call)  # so that the next start does not find it again
+
+    def _offered(self, event: told.CallOffer) -> None:
+        call = self._placed(event.number)
+        if call is not None and call.stage in (Stage.INVITING, Stage.INVITED):
+            call.stage = Stage.OFFERED
+            self._events.happened(call.ref, PeerOffered(event.session, event.shared_key, event.ask_confirmation))
+
+    async def _took_offer(self, event: told.CallAnswer) -> None:
+        call = self._current.get(event.number)
+        if call is not None and call.incoming and call.stage is Stage.OFFERED:
+            self._events.happened(call.ref, PeerAnswered(event.session))
+            await self._answered(call)
+
+    def _ended(self, event: told.CallEnded) -> None:
+        call = self._current.get(event.number)
+        if call is not None and call.stage is not Stage.INVITING:  # else it is of the call before
+            declined = not call.incoming and call.stage is Stage.INVITED
+            self._over(call, PeerCause.DECLINED if declined else PeerCause.HANG_UP)
 
     def _noted(self, event: told.CallItems) -> None:
         for item in event.items:
@@ -356,21 +336,19 @@ class Calls:
     def _cross(self, call: Ongoing) -> None:
         """Both called at once. Each program has replaced its own invitation by the other's, so neither can be answered.
 
-        Whoever waits shorter invites anew; the other one takes that as the call, and the manager answers it.
+        Whoever waits shorter invites anew; the other one takes that as the call, and the manager answers it. On a slow
+        network that may cross again, so each next pause is up to twice as long.
         """
         log.info("two calls crossed")
-        call.crossing = self._chat.clock.call_later(self._pause(), lambda: self._spawn(self._invite_anew(call)))
+        pause = self._pause() * 2**call.crossings
+        call.crossing = True
+        call.crossings = min(call.crossings + 1, _MAX_DOUBLINGS)
+        self._chat.clock.call_later(pause, lambda: self._spawn(self._invite_anew(call)))
 
     async def _invite_anew(self, call: Ongoing) -> None:
-        call.crossing = None
-        if self._current.get(call.number) is call and call.wish is not None:
+        call.crossing = False
+        if self._current.get(call.number) is call and call.stage is Stage.INVITED and call.wish is not None:
             await self._invite(call, call.wish)
-
-    @staticmethod
-    def _stop_crossing(call: Ongoing) -> None:
-        if call.crossing is not None:
-            call.crossing.cancel()
-            call.crossing = None
 
     # --- keeping ------------------------------------------------------------------------------------------------------
 
@@ -383,7 +361,6 @@ class Calls:
         if old is not None and old is not call:
             self._forget(old)
         self._current[call.number] = call
-        self._owed.pop(call.number, None)
 
     def _over(self, call: Ongoing, cause: PeerCause) -> None:
         if call.ref in self._by_ref:
@@ -391,7 +368,6 @@ class Calls:
             self._events.happened(call.ref, PeerEnded(cause))
 
     def _forget(self, call: Ongoing) -> None:
-        self._stop_crossing(call)
         self._by_ref.pop(call.ref, None)
         if self._current.get(call.number) is call:
             del self._current[call.number]
@@ -411,8 +387,8 @@ def _live(call: Ongoing | None) -> Ongoing:
     return call
 
 
-def _refusal(error: CoreError) -> str:
-    if isinstance(error, Refused) and "not allowed" in str(error):
+def _refusal(error: Refused) -> str:
+    if "not allowed" in str(error):
         return directory.CALLS_OFF.format(name="this contact")
     return str(error)
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, Self
 
 from attrs import define, field
 
@@ -70,15 +70,22 @@ class SimplexCore:
     _tasks: set[asyncio.Task[None]] = field(factory=set, init=False)
     _refreshing: Cancellable | None = field(default=None, init=False)
 
+    @classmethod
+    async def of(cls, chat: SimplexChat) -> Self:
+        """With the profile of the active user. Raises `CoreError`."""
+        _, profile = await directory.active_user(chat)
+        return cls(chat, profile)
+
     async def start(self, events: CoreEvents) -> None:
         """Brings the invitations that came before. Raises `CoreError`."""
         self._events = events
         self._user, self.profile = await directory.active_user(self.chat)
         self.contacts = await directory.contacts(self.chat, self._user)
-        self._calls = Calls(self.chat, self._user, events, self._meet, self._spawn, self.pause)
+        self._calls = Calls(self.chat, events, self._meet, self._spawn, self.pause)
         self.chat.subscribe(self)
-        await self._calls.back()
         self._spawn(self._handle_events())
+        await self._ask_what_rings()
+        await self._inbox.join()
 
     async def close(self) -> None:
         self.chat.unsubscribe()
@@ -126,8 +133,12 @@ class SimplexCore:
         self._spawn(self._come_back())
 
     async def _come_back(self) -> None:
-        await self._open_calls.back()
+        await self._ask_what_rings()
         await self._read_people()
+
+    async def _ask_what_rings(self) -> None:
+        """In line with the events, for those that waited for us are older."""
+        self._inbox.put_nowait(told.read_invitations(await self.chat.call("/_call get"), self._user))
 
     async def _handle_events(self) -> None:
         while True:
@@ -136,6 +147,8 @@ class SimplexCore:
                 await self._open_calls.handle(event)
             except CoreError as error:
                 log.warning("%s of SimpleX Chat was not handled: %s", type(event).__name__, error)
+            finally:
+                self._inbox.task_done()
 
     # --- people -------------------------------------------------------------------------------------------------------
 

@@ -72,11 +72,18 @@ class CallItems:
 
 
 @frozen
+class CallInvitations:
+    """All that wait for an answer now, as the reply to ``/_call get`` says."""
+
+    invitations: tuple[CallInvitation, ...]
+
+
+@frozen
 class PeopleChanged:
     pass
 
 
-Told = CallInvitation | CallOffer | CallAnswer | CallExtraInfo | CallEnded | CallItems | PeopleChanged
+Told = CallInvitation | CallOffer | CallAnswer | CallExtraInfo | CallEnded | CallItems | CallInvitations | PeopleChanged
 
 
 @frozen
@@ -115,11 +122,11 @@ def read(event: Json, user: int) -> Told | Unreadable | None:
     return Unreadable(_number(event), f"{tag}: {why}", tag in ("callOffer", "callAnswer"))
 
 
-def read_invitations(reply: Json, user: int) -> list[CallInvitation]:
-    """Those of the reply to ``/_call get`` that can be read."""
+def read_invitations(reply: Json, user: int) -> CallInvitations:
+    """Of the reply to ``/_call get``, those that can be read."""
     listed = reply.get("callInvitations")
     told = [read({"type": "callInvitation", "callInvitation": each}, user) for each in _list(listed)]
-    return [each for each in told if isinstance(each, CallInvitation)]
+    return CallInvitations(tuple(each for each in told if isinstance(each, CallInvitation)))
 
 
 def _list(value: object) -> list[Any]:
