@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +52,25 @@ def test_hostile(row: dict[str, Any]) -> None:
     with pytest.raises(WireError) as caught:
         read(row["to"], row["frame"])
     assert isinstance(caught.value, UnknownTypeError) == (row["expected"] == "unknown")
+
+
+FRAMES = [("page", "command", frame) for frame in VECTORS["commands"]] + [
+    ("server", "resp", frame) for frame in VECTORS["responses"]
+]
+
+
+@pytest.mark.parametrize(("to", "key", "frame"), FRAMES, ids=lambda value: "" if isinstance(value, dict) else value)
+def test_in_the_form_of_a_classic_program(to: str, key: str, frame: dict[str, Any]) -> None:
+    """One field a line, and null for what is absent."""
+    optional = VECTORS["optional"]["commands" if key == "command" else "responses"].get(frame[key]["type"], [])
+    nulls = {"corrId": None, "callId": None, **frame, key: {**dict.fromkeys(optional), **frame[key]}}
+    assert json.loads(envelope.dump(read(to, json.dumps(nulls, indent=4)))) == frame
+
+
+@pytest.mark.parametrize(("name", "table"), [("commands", wcall.COMMANDS), ("responses", wcall.RESPONSES)])
+def test_the_optional_fields_are_those_of_the_messages(name: str, table: Mapping[str, type]) -> None:
+    optional = {kind: [one.name for one in attrs.fields(cls) if one.default is None] for kind, cls in table.items()}
+    assert VECTORS["optional"][name] == {kind: names for kind, names in optional.items() if names}
 
 
 def test_every_type_has_a_vector() -> None:
@@ -110,3 +130,13 @@ def test_any_text(to: str, frame: str | bytes) -> None:
 def test_any_fields(message: tuple[str, str, str], fields: dict[str, Any]) -> None:
     to, key, name = message
     refused_or_read(to, json.dumps({key: {**fields, "type": name}}))
+
+
+def test_the_worked_example_can_be_read() -> None:
+    """e2e/test_classic_host.py sees that it is real."""
+    readers = {"←": envelope.parse_server_message, "→": envelope.parse_page_message}
+    lines = re.findall(r"^(?:Ada|Grace) (←|→) (\{.*\})$", PROTOCOL.read_text(encoding="utf-8"), re.MULTILINE)
+    for arrow, frame in lines:
+        readers[arrow](frame)
+    assert len(lines) > 30
+    assert not re.search(r"[\w-]{42}[=A-Za-z0-9]", "".join(frame for _, frame in lines)), "a key was left in it"

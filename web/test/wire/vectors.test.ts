@@ -38,6 +38,18 @@ describe("commands", () => {
     expect(read.address).toEqual(address);
   });
 
+  test.each(wcall.commands.map((frame) => ({ type: frame.command.type, frame })))(
+    "$type in the form of a classic program: one field a line, and null for what is absent",
+    ({ type, frame }) => {
+      const { command, ...address } = frame;
+      const optional: string[] = (wcall.optional.commands as Record<string, string[]>)[type] ?? [];
+      const nulls = Object.fromEntries(optional.map((name) => [name, null]));
+      const read = parseFrame(JSON.stringify({ corrId: null, callId: null, ...frame, command: { ...nulls, ...command } }, null, 4));
+      expect(read.command).toEqual(command);
+      expect(read.address).toEqual(address);
+    },
+  );
+
   test.each(wcall.readAs.filter(({ to }) => to === "page"))("$about", ({ frame, same }) => {
     expect(parseFrame(JSON.stringify(frame)).command).toEqual(parseFrame(JSON.stringify(same)).command);
   });
