@@ -399,3 +399,20 @@ async def test_a_damaged_history_is_told(run: Run, damaged: Path) -> None:
     code, out, err = await (await run("history", "--history", str(damaged))).stopped()
     assert (code, out) == (0, "No calls yet.\n")
     assert f"kept as {damaged}.damaged-1" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--page-dir", "nothing"], "nothing is not a folder. Name the folder that holds desktop/call.html"),
+        (["--page-dir", "."], "holds no call page: there is none of desktop/call.html"),
+        (["--page-dir", ".", "--hosted-page", "."], "Of --hosted-page and --page-dir one page alone"),
+    ],
+)
+def test_a_page_that_cannot_hold_calls_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.main, ["demo", "--no-open", "--port", "0", *options])
+    assert result.exit_code == 1
+    assert said in result.output
