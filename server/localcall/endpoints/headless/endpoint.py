@@ -14,14 +14,15 @@ from attrs import define, field
 
 from localcall.calls.events import EndpointOpened
 from localcall.clock import Cancellable, Clock
-from localcall.endpoints.base import EndpointEvents, input_of
+from localcall.endpoints.base import EndpointEvents
 from localcall.endpoints.headless.cipher import FrameCipher
 from localcall.endpoints.headless.connection import Connection, NoRelay, Setup
 from localcall.endpoints.headless.deltachat import DeltaChatConnection
 from localcall.endpoints.headless.media import SOURCES, CallMedia
+from localcall.endpoints.headless.reporter import Reporter
 from localcall.endpoints.headless.watch import Activity, Silence, silence
 from localcall.media.frames import Source
-from localcall.wire.envelope import EchoedCommand, PageMessage, type_name
+from localcall.wire.envelope import type_name
 from localcall.wire.session import (
     IceCandidate,
     SessionDescription,
@@ -35,18 +36,12 @@ from localcall.wire.wcall import (
     AnswerResponse,
     AskCommand,
     CallCapabilities,
-    CallMediaSource,
     CameraCommand,
-    CandidateStats,
     CapabilitiesCommand,
     CapabilitiesResponse,
     ConfirmResponse,
-    ConnectedResponse,
-    ConnectionInfo,
-    ConnectionResponse,
     ConnectionState,
     DescriptionCommand,
-    EncryptionResponse,
     EncryptionStatus,
     EndCommand,
     EndedResponse,
@@ -58,7 +53,6 @@ from localcall.wire.wcall import (
     OfferResponse,
     OkResponse,
     PeerEndedResponse,
-    PeerMediaResponse,
     PeerResponse,
     PermissionCommand,
     RestartResponse,
@@ -94,7 +88,7 @@ class HeadlessEndpoint:
     _clock: Clock
     unencrypted: bool = field(default=False, kw_only=True)
     media: CallMedia = field(init=False)
-    encryption: tuple[EncryptionStatus, int] = field(default=(EncryptionStatus.NONE, 0), init=False)
+    _report: Reporter = field(init=False)
     _certificate: RTCCertificate = field(factory=RTCCertificate.generateCertificate, init=False)
     _cipher: FrameCipher = field(factory=FrameCipher, init=False)
     _connection: Connection | None = field(default=None, init=False)
@@ -107,20 +101,24 @@ class HeadlessEndpoint:
     _background: set[asyncio.Future[Any]] = field(factory=set, init=False)
     _poll: Cancellable | None = field(default=None, init=False)
     _activity: Activity = field(factory=Activity, init=False)
-    _peer_media: dict[Source, bool] = field(factory=dict, init=False)
     _silence: Silence = field(default=Silence.NONE, init=False)
     _stock_at: float = field(default=0, init=False)
     _asked_at: dict[Source, float] = field(factory=dict, init=False)
-    _route: tuple[str, str] | None = field(default=None, init=False)
     _closed: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
+        self._report = Reporter(self._events)
         self.media = CallMedia(time.monotonic, self._local_changed)
         for source, inlet in self.media.inlets.items():
             inlet.request_key_frame = partial(self._request_key_frame, source)
             inlet.awake = partial(self._awake, source)
         self._worker = asyncio.create_task(self._work(), name="headless endpoint")
         asyncio.get_running_loop().call_soon(self.reopen)
+
+    @property
+    def encryption(self) -> tuple[EncryptionStatus, int]:
+        """How frame encryption stands, and how many frames the key did not open."""
+        return self._report.encrypted
 
     # --- the call's side ----------------------------------------------------------------------------------------------
 
@@ -149,6 +147,7 @@ class HeadlessEndpoint:
         if self._closed:
             return
         self._closed = True
+        self._report.close()
         if self._poll is not None:
             self._poll.cancel()
         self._worker.cancel()
@@ -167,13 +166,13 @@ class HeadlessEndpoint:
             except (_Refused, WireError, NoRelay) as error:
                 response = ErrorResponse(f"{type_name(command)}: {error}")
                 if isinstance(error, NoRelay):
-                    self._tell(EndedResponse())
+                    self._report.tell(EndedResponse())
             except Exception:
                 # Whatever it was, the call is to end with a reason, and not to wait for an answer that never comes.
                 log.exception("%s failed", type_name(command))
                 response = ErrorResponse(f"{type_name(command)}: an error in localcall itself")
             if response is not None:
-                self._tell(response, command)
+                self._report.tell(response, command)
 
     async def _handle(self, command: WCallCommand) -> WCallResponse | None:
         handler = _HANDLERS.get(type(command))
@@ -242,7 +241,7 @@ class HeadlessEndpoint:
         connection: Connection
         if command.profile == "deltachat":
             connection = DeltaChatConnection(setup, self.media, self, time.monotonic)
-            connection.hung_up = lambda: self._tell(PeerEndedResponse())
+            connection.hung_up = lambda: self._report.tell(PeerEndedResponse())
         else:
             connection = Connection(setup, self.media, self, time.monotonic)
         self._replace(connection)
@@ -269,9 +268,9 @@ class HeadlessEndpoint:
         """The peer's description is in place: what does it announce, and may media flow?"""
         self._known = connection
         self._peer_is_localcall = bool(peer.localcall)
-        self._tell(PeerResponse(peer.localcall or 0, peer.enc))
+        self._report.tell(PeerResponse(peer.localcall or 0, peer.enc))
         self._cipher.agree(peer)
-        self._tell_encryption()
+        self._report.encryption(self._cipher)
         held = self._held.pop(connection.generation, [])
         self._held = {generation: each for generation, each in self._held.items() if generation > connection.generation}
         try:
@@ -306,7 +305,7 @@ class HeadlessEndpoint:
         if state.connectionState in ("failed", "closed"):
             self._lost(connection, state)
             return
-        self._tell_connection(state)
+        self._report.connection(state, connection.generation)
         if connection.up:
             self._connected(connection)
 
@@ -325,9 +324,9 @@ class HeadlessEndpoint:
         if not connection.was_connected:
             return
         if isinstance(connection, DeltaChatConnection) and state.connectionState == "closed":
-            self._tell(PeerEndedResponse())
+            self._report.tell(PeerEndedResponse())
             return
-        self._tell_connection(state)
+        self._report.connection(state, connection.generation)
         self._want_restart("failed")
 
     def _watch(self) -> None:
@@ -344,11 +343,11 @@ class HeadlessEndpoint:
             self._listen(connection, now)
         if self._silence is not Silence.LOST:
             self._tell_peer_media(connection, now)
-        self._tell_route(connection)
+        self._report.route(connection.path.route)
         if now - self._stock_at >= STOCK_SECONDS:
             self._stock_at = now
             self._cipher.take_stock()
-            self._tell_encryption()
+            self._report.encryption(self._cipher)
 
     def _listen(self, connection: Connection, now: float) -> None:
         assert connection.path is not None
@@ -358,55 +357,20 @@ class HeadlessEndpoint:
         if self._silence is Silence.STALL and before in (Silence.NONE, Silence.ASK):
             self._want_restart("stall")
         if self._silence is Silence.LOST and before is not Silence.LOST:
-            self._tell_connection(_with_state(connection.state, "disconnected"))
+            self._report.lost(connection.state, connection.generation)
             self._want_restart("disconnected")
         if before is Silence.LOST and self._silence is Silence.NONE:
-            self._tell_connection(connection.state)
+            self._report.connection(connection.state, connection.generation)
 
     def _want_restart(self, cause: str) -> None:
         if self._peer_is_localcall and not isinstance(self._connection, DeltaChatConnection):
-            self._tell(RestartResponse(cause))
-
-    # --- what is told -------------------------------------------------------------------------------------------------
-
-    def _tell(self, response: WCallResponse, command: WCallCommand | None = None) -> None:
-        if self._closed:
-            return
-        echo = None
-        if isinstance(command, MediaCommand):
-            echo = EchoedCommand("media", command.source, command.enable)
-        elif command is not None:
-            echo = EchoedCommand(type_name(command))
-        given = input_of(PageMessage(response, echo))
-        if given is not None:
-            self._events.happened(given)
-
-    def _tell_connection(self, state: ConnectionState) -> None:
-        assert self._connection is not None
-        self._tell(ConnectionResponse(state, self._connection.generation))
+            self._report.tell(RestartResponse(cause))
 
     def _tell_peer_media(self, connection: Connection, now: float) -> None:
         on = self._activity.sample({source: self.media.inlets[source].received for source in SOURCES}, now)
         if isinstance(connection, DeltaChatConnection) and connection.heard is not None:
             on = {**on, **connection.heard}
-        for source, enabled in on.items():
-            if enabled != self._peer_media.get(source, False):
-                self._peer_media[source] = enabled
-                self._tell(PeerMediaResponse(CallMediaSource(source), enabled))
-
-    def _tell_route(self, connection: Connection) -> None:
-        route = connection.path.route if connection.path else None
-        if route is None or route == self._route:
-            return
-        self._route = route
-        ours, theirs = route
-        self._tell(ConnectedResponse(ConnectionInfo(CandidateStats(ours, "udp"), CandidateStats(theirs, "udp"))))
-
-    def _tell_encryption(self) -> None:
-        encryption = (self._cipher.status, self._cipher.undecrypted)
-        if encryption != self.encryption:
-            self.encryption = encryption
-            self._tell(EncryptionResponse(*encryption))
+        self._report.peer_media(on)
 
     # --- media --------------------------------------------------------------------------------------------------------
 
@@ -417,7 +381,7 @@ class HeadlessEndpoint:
     def _awake(self, source: Source) -> None:
         """Something came from a source: that it is on need not wait for the next look."""
         connection = self._connection
-        if not self._peer_media.get(source, False) and connection is not None and connection.was_connected:
+        if not self._report.peer_on.get(source, False) and connection is not None and connection.was_connected:
             self._tell_peer_media(connection, time.monotonic())
 
     def _request_key_frame(self, source: Source) -> None:
@@ -430,11 +394,6 @@ class HeadlessEndpoint:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-
-def _with_state(state: ConnectionState, connection: str) -> ConnectionState:
-    """``disconnected`` is a state that aiortc does not have."""
-    return ConnectionState(connection, connection, state.iceGatheringState, state.signalingState)
 
 
 _HANDLERS: dict[type, Callable[[HeadlessEndpoint, Any], Awaitable[WCallResponse]]] = {
