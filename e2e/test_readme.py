@@ -27,7 +27,7 @@ WALK = [
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    (text,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    text, _ = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     path = tmp_path / "example.py"
     path.write_text(text, encoding="utf-8")
     return path

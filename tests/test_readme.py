@@ -16,8 +16,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def block(language: str) -> str:
-    (text,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-    return str(text)
+    """The first of a language."""
+    return str(re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)[0])
 
 
 def test_the_example_is_about_ten_lines_and_compiles() -> None:

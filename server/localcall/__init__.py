@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from localcall.bots.phone import BotPhone as BotPhone
     from localcall.call import Call as Call
     from localcall.call import CallError as CallError
     from localcall.calls.reasons import EndReason as EndReason
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BotPhone": "bots.phone",
     "Call": "call",
     "CallError": "call",
     "CallState": "calls.states",
@@ -28,7 +30,18 @@ _HOMES = {
 }
 """Loaded when first asked for (PEP 562): `localcall --version` needs none of them."""
 
-__all__ = ["Call", "CallError", "CallState", "Demo", "EndReason", "HeadlessPhone", "Phone", "Settings", "__version__"]
+__all__ = [
+    "BotPhone",
+    "Call",
+    "CallError",
+    "CallState",
+    "Demo",
+    "EndReason",
+    "HeadlessPhone",
+    "Phone",
+    "Settings",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> object:

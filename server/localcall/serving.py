@@ -41,9 +41,7 @@ async def serve(
 
     ``introduce``: what the people of these names can do, as a sentence. Raises what entering ``phones`` raises.
     """
-    redactor = Redactor()
-    for handler in logging.getLogger().handlers:
-        redactor.guard(handler)
+    redactor = redacted()
     with told_to_stop() as stop:
         ready = await phones.__aenter__()
         try:
@@ -57,6 +55,14 @@ async def serve(
                     await phones.__aexit__(None, None, None)
             except TimeoutError:
                 log.warning("localcall stopped before every page was told.")
+
+
+def redacted() -> Redactor:
+    """All that is logged goes through it."""
+    redactor = Redactor()
+    for handler in logging.getLogger().handlers:
+        redactor.guard(handler)
+    return redactor
 
 
 async def _serve_until(

@@ -3,11 +3,16 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from attrs import evolve
 
 from localcall.bots.echo import Echo
 from localcall.calls.reasons import EndReason
+from localcall.calls.states import CallState
+from localcall.cores.base import ChatCore, Invitation
+from localcall.manager import CallManager
 from localcall.media.generate import pattern, tone
 from localcall.media.pace import paced
+from localcall.settings import Settings, WhoMayRing
 from tests.bots.town import SECONDS, caller_and, connected, hears
 from tests.media.sounds import bar_of
 
@@ -49,6 +54,27 @@ async def test_several_at_once() -> None:
             for call in calls:
                 call.end()
             await asyncio.gather(*playing)
+
+
+@pytest.mark.parametrize("who", [WhoMayRing.CONTACTS, WhoMayRing.EVERYONE])
+async def test_a_stranger_who_asks_is_answered_only_where_everyone_may_call(
+    who: WhoMayRing, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = CallManager.invited
+
+    def as_a_request(manager: CallManager, core: ChatCore, invitation: Invitation) -> None:
+        real(manager, core, evolve(invitation, quiet=True))
+
+    monkeypatch.setattr(CallManager, "invited", as_a_request)
+    async with caller_and(Echo(), settings=Settings(who_may_ring=who)) as (ada, bot):
+        call = ada.place("local:bot", "audio")
+        if who is WhoMayRing.EVERYONE:
+            await connected(call)
+            return
+        async with asyncio.timeout(SECONDS):
+            while "Ada is no contact and was not answered." not in caplog.text:
+                await asyncio.sleep(0.01)
+        assert [call.state for call in bot.manager.calls.values()] == [CallState.INVITATION_RECEIVED]
 
 
 async def test_the_end_of_the_bot_ends_its_calls() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from itertools import islice
@@ -57,6 +58,29 @@ async def test_to_leave_it_early_closes_the_maker() -> None:
 
     frames = paced(maker(), threaded=True)
     await anext(frames)
+    await frames.aclose()
+    assert closed.is_set()
+
+
+async def test_to_leave_it_while_the_maker_works_waits_for_the_maker() -> None:
+    working, closed = threading.Event(), threading.Event()
+    go_on = threading.Event()
+
+    def maker() -> Iterator[AudioFrame]:
+        try:
+            working.set()
+            go_on.wait(10)
+            yield from tone(440)
+        finally:
+            closed.set()
+
+    frames = paced(maker(), threaded=True)
+    reading = asyncio.ensure_future(anext(frames))
+    await asyncio.to_thread(working.wait)
+    reading.cancel()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await reading
     await frames.aclose()
     assert closed.is_set()
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -113,7 +114,10 @@ def test_a_picture_begins_with_a_key_frame(tmp_path: Path) -> None:
     for number, frame in enumerate([*frames[1:], *frames]):
         recorder.write(frame, NOW + number / 30)
     recorder.close()
-    assert len(list(MediaFile.load(path).video())) == 30
+    with av.open(str(path)) as file:
+        packets = [packet for packet in file.demux(video=0) if packet.size]
+    assert len(packets) == 30
+    assert packets[0].is_keyframe
 
 
 @pytest.mark.parametrize("name", ["call.ogg", "call.webm"])
@@ -151,6 +155,10 @@ def test_where_it_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match=r"is there already\. Name another file\."):
         Recorder.create(tmp_path / "there.ogg", NOW)
     assert (tmp_path / "there.ogg").read_bytes() == b"mine"
+    (tmp_path / "link.ogg").symlink_to(tmp_path / "elsewhere.ogg")
+    with pytest.raises(MediaError, match="File exists"):
+        Recorder.create(tmp_path / "link.ogg", NOW)
+    assert not (tmp_path / "elsewhere.ogg").exists()
     with pytest.raises(MediaError, match=r"must end in \.ogg, \.opus or \.webm"):
         Recorder.create(tmp_path / "call.mp3", NOW)
     with pytest.raises(MediaError, match="No such file or directory"):

@@ -75,14 +75,14 @@ def play(file: Path, loop: bool) -> Bot:
 
 
 @bot.command()
-@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.argument("recordings", type=FOLDER, metavar="DIR")
 @_bot
-def record(folder: Path) -> Bot:
+def record(recordings: Path) -> Bot:
     """Record each call into a file of its own in DIR."""
     from localcall.bots.folder import ready_folder
     from localcall.bots.recorder import CallRecorder
 
-    return CallRecorder(ready_folder(folder))
+    return CallRecorder(ready_folder(recordings))
 
 
 @bot.command("answering-machine")
@@ -176,9 +176,10 @@ async def _monitor(network: Network, settings: Settings) -> None:
     from localcall.bots.monitor import Monitor
     from localcall.cli.stdin import lines
     from localcall.headless_phone import HeadlessPhone
-    from localcall.serving import told_to_stop
+    from localcall.serving import redacted, told_to_stop
     from localcall.tasks import until_over
 
+    redactor = redacted()
     with told_to_stop() as stop:
         async with network.joined(settings, "Monitor") as (cores, phones):
             core = only(cores)
@@ -186,6 +187,7 @@ async def _monitor(network: Network, settings: Settings) -> None:
                 click.echo(page_line(phone, as_json=True))
             history = network.history(settings, core.profile.name)
             async with HeadlessPhone(core, settings, history, several=True) as monitored:
+                redactor.follow(monitored.manager)
                 await until_over(Monitor(monitored, _tell).run(lines()), stop.wait())
 
 

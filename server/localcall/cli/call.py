@@ -11,6 +11,8 @@ from localcall.cli.networks import NETWORK, Network, media_errors, need_media, o
 from localcall.cli.options import run, to_json
 
 if TYPE_CHECKING:
+    import asyncio
+
     from localcall.bots.caller import Caller
     from localcall.call import Call
     from localcall.calls.reasons import EndReason
@@ -58,31 +60,33 @@ def call(
 
 
 async def _call(network: Network, settings: Settings, wanted: str, caller: Caller, *, video: bool) -> EndReason:
+    import asyncio
+
+    from localcall.bots.base import hold
     from localcall.bots.caller import find_contact
     from localcall.headless_phone import HeadlessPhone
-    from localcall.serving import told_to_stop
-    from localcall.tasks import until_over
+    from localcall.serving import redacted, told_to_stop
+    from localcall.tasks import all_of
 
+    redactor = redacted()
     with told_to_stop() as stop:
         async with network.joined(settings, "Caller") as (cores, phones):
             core = only(cores)
-            for phone in phones:
-                click.echo(page_line(phone, as_json=network.as_json))
+            for page in phones:
+                click.echo(page_line(page, as_json=network.as_json))
             history = network.history(settings, core.profile.name)
-            async with HeadlessPhone(core, settings, history) as caller_phone:
-                contact = find_contact(caller_phone.contacts, wanted)
-                placed = caller_phone.place(contact, "video" if video else "audio")
-                reason = await until_over(_follow(network, placed, caller), stop.wait())
-                placed.end()
-                return reason or await placed.ended()
+            async with HeadlessPhone(core, settings, history) as phone:
+                redactor.follow(phone.manager)
+                placed = phone.place(find_contact(phone.contacts, wanted), "video" if video else "audio")
+                ending = asyncio.create_task(_end_at(stop, placed))
+                await all_of(hold(placed, caller), _tell_states(network, placed))
+                ending.cancel()
+                return await placed.ended()
 
 
-async def _follow(network: Network, placed: Call, caller: Caller) -> EndReason:
-    from localcall.bots.base import hold
-    from localcall.tasks import all_of
-
-    await all_of(hold(placed, caller), _tell_states(network, placed))
-    return await placed.ended()
+async def _end_at(stop: asyncio.Event, placed: Call) -> None:
+    await stop.wait()
+    placed.end()
 
 
 async def _tell_states(network: Network, placed: Call) -> None:

@@ -19,9 +19,9 @@ from localcall.media.timeline import Timeline
 
 _MUXING: dict[str, tuple[str, dict[str, str]]] = {
     # A page, or a cluster, is on the disk after a second at most, so that a file without its end still plays.
-    ".ogg": ("ogg", {"page_duration": "500000", "flush_packets": "1"}),
-    ".opus": ("ogg", {"page_duration": "500000", "flush_packets": "1"}),
-    ".webm": ("webm", {"cluster_time_limit": "500", "max_interleave_delta": "500000", "flush_packets": "1"}),
+    ".ogg": ("ogg", {"page_duration": "500000"}),
+    ".opus": ("ogg", {"page_duration": "500000"}),
+    ".webm": ("webm", {"cluster_time_limit": "500", "max_interleave_delta": "500000"}),
 }
 
 PICTURE_SECONDS = 3.0
