@@ -311,7 +311,6 @@ async def test_an_answer_to_what_only_rings_is_none(town: Town) -> None:
 
 async def test_an_end_after_their_offer_is_no_decline(town: Town) -> None:
     ann, ref, hears, ben, theirs = await ringing_cores(town)
-    town.ann.held.add("status")
     session = Session(long_session("offer", 10), candidates(1, "x"))
     await ben.perform(theirs, SendOffer(session, VIDEO, encryption=True))
     await turns()
@@ -322,6 +321,21 @@ async def test_an_end_after_their_offer_is_no_decline(town: Town) -> None:
         await ann.perform(ref, SendAnswer(session))
     await ann.close()
     await ben.close()
+
+
+async def test_an_end_after_an_offer_that_overtook_the_reply_is_no_decline(town: Town) -> None:
+    pair = await town.pair()
+    town.ann.held.add("invite")
+    call, page = pair.ann.place(pair.ben)
+    await town.settle()
+    page.shut()
+    await answer(pair.ben, town)
+    town.ann.release()
+    await town.settle()
+    assert call.state is CallState.OFFER_RECEIVED
+    pair.ben.live[0].end()
+    await town.settle()
+    assert call.reason is EndReason.PEER_HUNG_UP
 
 
 async def test_nothing_is_kept_of_calls_that_are_over(town: Town) -> None:
@@ -374,6 +388,17 @@ async def test_crossing_with_a_peer_who_does_not_know_the_cure(town: Town) -> No
     await town.settle()
     assert page.remote == session["rtcSession"]
     assert live_call(town.ben).state == "negotiated"
+
+
+async def test_a_call_that_comes_before_ours_went_out_is_answered(town: Town) -> None:
+    pair = await town.pair()
+    mine = pair.ann.manager.place(pair.ben.id, VIDEO)
+    _, their_page = pair.ben.place(pair.ann)
+    await town.settle()
+    page = pair.ann.page(mine)
+    await town.settle()
+    assert joined(page, their_page)
+    assert commands(town.ann) == ["get", "offer", "status"]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -547,7 +572,8 @@ async def test_a_declined_call_is_told_when_the_program_is_back(town: Town) -> N
     assert pair.ben.live == [] and len(pair.ben.log) == 1
 
 
-async def test_a_newer_call_is_not_declined_with_the_old_one(town: Town) -> None:
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_newer_call_is_not_declined_with_the_old_one(town: Town, restarted: bool) -> None:
     pair = await town.pair()
     pair.ann.place(pair.ben)
     await town.settle()
@@ -559,6 +585,9 @@ async def test_a_newer_call_is_not_declined_with_the_old_one(town: Town) -> None
     town.clock.time += 1
     call, _ = pair.ann.place(pair.ben)
     await turns(200)
+    if restarted:
+        town.ben.crash()  # and no event tells of it again
+        town.ben.restart()
     await town.wait(5)
     assert call.state is CallState.INVITATION_SENT
     assert pair.ben.manager.rings(pair.ben.ringing)

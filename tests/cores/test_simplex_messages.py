@@ -209,6 +209,14 @@ async def test_who_cannot_be_called(town: Town, more: dict[str, Any], obstacle: 
     assert obstacle is None or obstacle in str(contact.obstacle)
 
 
+async def test_who_was_met_while_the_program_was_away_is_there(town: Town) -> None:
+    pair = await town.pair()
+    town.ann.drop()
+    town.ann.meet(town.network.program("Eve"))
+    await town.wait(5)
+    assert [contact.name for contact in pair.ann.manager.contacts] == ["Grace", "Eve"]
+
+
 async def test_a_caller_who_is_new_is_known(town: Town) -> None:
     pair = await town.pair()
     eve = town.network.program("Eve", first=1)
