@@ -32,7 +32,7 @@ const builds = {
       input: pages,
       optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
       // What is not loaded later is loaded together, and packs better so.
-      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui|engine.(?!deltachat|restart|reconnection|monitor|statistics))|preact/ }] } },
+      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!servers)|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe))|preact/ }] } },
     },
   },
   onefile: {

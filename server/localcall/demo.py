@@ -11,7 +11,7 @@ from localcall.calls.traits import Family
 from localcall.cores.local import LocalNetwork
 from localcall.phone import Phone
 from localcall.phones import Phones
-from localcall.settings import Settings
+from localcall.settings import Settings, SettingsKeeper
 
 DEMO_PORT = 50395
 
@@ -34,6 +34,7 @@ class Demo:
     listen: str | None = field(default=None, kw_only=True)
     public_origin: str | None = field(default=None, kw_only=True)
     settings: Settings = field(factory=Settings, kw_only=True)
+    keeper: SettingsKeeper = field(factory=SettingsKeeper, kw_only=True)
     history_path: Path | None = field(default=None, kw_only=True)
     opened_by: str = field(default="localcall demo", kw_only=True)
     _phones: Phones | None = field(default=None, init=False)
@@ -53,6 +54,7 @@ class Demo:
             opened_by=self.opened_by,
             hosted_page=self.hosted_page,
             page_dir=self.page_dir,
+            keeper=self.keeper,
             one_heard=True,
             clock=self.network.clock,
         )

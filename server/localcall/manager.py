@@ -71,8 +71,12 @@ class CallManager:
     _listeners: set[Callable[[Topic], None]] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.check(self.settings)
+
+    def check(self, settings: Settings) -> None:
+        """Raises `ImpossiblePair`."""
         for core in self._cores:
-            check_pair(core.name, core.traits, self.endpoint, relay_only=self.settings.relay_only)
+            check_pair(core.name, core.traits, self.endpoint, relay_only=settings.relay_only)
 
     async def start(self) -> None:
         for core in self._cores:

@@ -23,6 +23,7 @@ from localcall.endpoints.classic import CLASSIC_TRAITS
 from localcall.endpoints.hosted import HOSTED_TRAITS
 from localcall.line import Line
 from localcall.manager import CallManager
+from localcall.settings import SettingsKeeper
 
 
 @define(eq=False)
@@ -34,6 +35,7 @@ class Phone(Line):
     ``hosted_page``: a calls-webapp page that holds the calls instead of ours, an html file or a folder with index.html.
     ``page_dir``: a folder with a WCall page that does, such as SimpleX Chat's. With one of them making a `Phone` raises
     `PageFileError`, or `ImpossiblePair` where the network's calls are not for such a page.
+    ``keeper``: through which home changes the settings.
     Entering raises `PostureError` where the server may not or cannot listen.
     """
 
@@ -44,6 +46,7 @@ class Phone(Line):
     opened_by: str = field(default="localcall serve", kw_only=True)
     hosted_page: Path | None = field(default=None, kw_only=True)
     page_dir: Path | None = field(default=None, kw_only=True)
+    keeper: SettingsKeeper = field(factory=SettingsKeeper, kw_only=True)
     manager: CallManager = field(init=False)
     bridge: Bridge = field(init=False)
     _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
@@ -57,8 +60,10 @@ class Phone(Line):
             history=self.history,
             endpoint=endpoint,
         )
+        self.keeper.follow(self.manager)
         self.bridge = Bridge(
             self.manager,
+            keeper=self.keeper,
             port=self.port,
             listen=self.listen,
             public_origin=self.public_origin,

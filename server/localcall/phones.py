@@ -14,7 +14,7 @@ from localcall.clock import Clock, LoopClock
 from localcall.cores.base import ChatCore
 from localcall.history import History
 from localcall.phone import Phone
-from localcall.settings import Settings
+from localcall.settings import Settings, SettingsKeeper
 
 
 @define(eq=False)
@@ -37,6 +37,7 @@ class Phones:
     opened_by: str = field(default="localcall serve", kw_only=True)
     hosted_page: Path | None = field(default=None, kw_only=True)
     page_dir: Path | None = field(default=None, kw_only=True)
+    keeper: SettingsKeeper = field(factory=SettingsKeeper, kw_only=True)
     one_heard: bool = field(default=False, kw_only=True)
     clock: Clock = field(factory=LoopClock, kw_only=True)
     _phones: tuple[Phone, ...] = field(default=(), init=False)
@@ -67,6 +68,7 @@ class Phones:
             port,
             listen=self.listen,
             public_origin=origin,
+            keeper=self.keeper,
             sound_off=self.one_heard and previous is not None,
             opened_by=self.opened_by,
             hosted_page=self.hosted_page,

@@ -8,9 +8,9 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from attrs import evolve, fields, frozen
+from attrs import define, evolve, field, fields, frozen
 
 from localcall.wire.wcall import IceServer
 
@@ -82,6 +82,44 @@ class Settings:
                     raise
         except OSError as error:
             raise SettingsError(f"{path} cannot be written: {error}") from None
+
+
+class Follower(Protocol):
+    """Who goes by settings that may change."""
+
+    settings: Settings
+
+    def check(self, settings: Settings) -> None:
+        """Raises where these cannot be gone by."""
+        ...
+
+
+@define(eq=False)
+class SettingsKeeper:
+    """Changes settings while they are in use.
+
+    ``path``: the file that has them, ``None``: changes last as long as this program.
+    """
+
+    path: Path | None = None
+    _followers: list[Follower] = field(factory=list)
+
+    def follow(self, follower: Follower) -> None:
+        self._followers.append(follower)
+
+    def change(self, **changes: Any) -> None:
+        """Keeps fields of `Settings`, for all who go by them.
+
+        Raises `SettingsError`, or what a follower raises; then nothing has changed.
+        """
+        changed = [(follower, evolve(follower.settings, **changes)) for follower in self._followers]
+        for follower, settings in changed:
+            follower.check(settings)
+        if self.path is not None:
+            # What was given on the command line alone is no part of the file.
+            evolve(Settings.load(self.path), **changes).save(self.path)
+        for follower, settings in changed:
+            follower.settings = settings
 
 
 def default_path() -> Path:
@@ -184,9 +222,9 @@ def _read(values: Mapping[str, Any]) -> Settings:
 
 def _write(settings: Settings) -> dict[str, Any]:
     return {
-        field.name: _plain(value)
-        for field in fields(Settings)
-        if (value := getattr(settings, field.name)) != field.default
+        attribute.name: _plain(value)
+        for attribute in fields(Settings)
+        if (value := getattr(settings, attribute.name)) != attribute.default
     }
 
 

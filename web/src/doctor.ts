@@ -1,9 +1,7 @@
 /** The page of `localcall doctor`: counts the devices and asks each ICE server (docs/protocol.md section 6). */
 
+import { probe } from "./engine/probe";
 import type { IceServer } from "./wire/wcall";
-
-/** A server that is there answers well within this; Chromium gives a dead one up after about 10 s. */
-const ANSWER_MS = 5000;
 
 const status = document.querySelector("[role=status]");
 const report = document.querySelector("ul");
@@ -50,38 +48,16 @@ const devices = async (open: boolean): Promise<Devices> => {
   }
 };
 
-/** Resolves with an empty text when the server answered, else with what went wrong. */
-const tryServer = (url: string, credentials: { username?: string; credential?: string }): Promise<string> => {
-  const relay = url.startsWith("turn");
-  const connection = new RTCPeerConnection({
-    iceServers: [{ urls: url, ...credentials }],
-    iceTransportPolicy: relay ? "relay" : "all",
-  });
-  return new Promise<string>((resolve, reject) => {
-    setTimeout(() => resolve(`no answer within ${ANSWER_MS / 1000} s`), ANSWER_MS);
-    let problem = "";
-    connection.onicecandidateerror = (event) => (problem = `${event.errorText || "no answer"} (${event.errorCode})`);
-    connection.onicecandidate = ({ candidate }) => {
-      if (candidate?.type === (relay ? "relay" : "srflx")) return resolve("");
-      // Without a translated address in between, STUN's candidate equals the host's and is left out (RFC 8445 5.1.3):
-      // an end of gathering without an error is an answer too. A relay always has a candidate of its own.
-      if (candidate === null) resolve(problem || (relay ? "no relay was given" : ""));
-    };
-    connection.createDataChannel("probe");
-    connection.setLocalDescription().catch(reject);
-  }).finally(() => connection.close());
-};
-
 const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/doctor/socket`);
 const send = (frame: object): void => socket.send(JSON.stringify(frame));
 
-const probe = async (iceServers: readonly IceServer[], openDevices: boolean): Promise<void> => {
+const examine = async (iceServers: readonly IceServer[], openDevices: boolean): Promise<void> => {
   const seen = await devices(openDevices);
   send({ type: "devices", ...seen });
   tell(`Microphones: ${seen.microphones}, cameras: ${seen.cameras}, speakers: ${seen.speakers}.${seen.error ? ` ${seen.error}` : ""}`);
-  for (const { urls, ...credentials } of iceServers) {
-    for (const url of [urls].flat()) {
-      const error = await Promise.resolve().then(() => tryServer(url, credentials)).catch(reason);
+  for (const server of iceServers) {
+    for (const url of [server.urls].flat()) {
+      const error = await Promise.resolve().then(() => probe(url, server)).then((verdict) => verdict.error, reason);
       send({ type: "iceServer", url, ok: !error, ...(error ? { error } : {}) });
       tell(`${url}: ${error || "answers"}.`);
     }
@@ -92,5 +68,5 @@ const probe = async (iceServers: readonly IceServer[], openDevices: boolean): Pr
 
 socket.onmessage = ({ data }: MessageEvent<string>) => {
   const { type, iceServers, openDevices } = JSON.parse(data) as { type: string; iceServers: IceServer[]; openDevices: boolean };
-  if (type === "probe") void probe(iceServers, openDevices);
+  if (type === "probe") void examine(iceServers, openDevices);
 };

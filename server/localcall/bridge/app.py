@@ -15,11 +15,13 @@ from localcall.bridge.home import Home
 from localcall.bridge.hosted import HostedCalls, MakeRoom
 from localcall.bridge.security import PostureError, Refusal
 from localcall.bridge.server import HOME, LocalServer, Route, Visit
+from localcall.bridge.servers import Servers
 from localcall.bridge.sockets import DEFAULT_LIMITS, Connection, Limits
 from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.call import Call
 from localcall.clock import Clock
 from localcall.manager import CallManager
+from localcall.settings import SettingsKeeper
 from localcall.wire.envelope import ServerMessage, dump
 from localcall.wire.wcall import EndCommand
 
@@ -35,12 +37,18 @@ _OVER = "This call is over."
 _CALL_SCOPES = (HOME, "/call/{callId}")
 
 
+def _keeper_of(manager: CallManager) -> SettingsKeeper:
+    keeper = SettingsKeeper()
+    keeper.follow(manager)
+    return keeper
+
+
 class Bridge:
     """Serves one `CallManager`. A process may hold several.
 
     ``port`` is tried first, then the next free ones; 0 lets the system choose. ``listen`` and ``public_origin`` are
     given together or not at all. ``sound_off``: home starts silent. ``hosted``: what serves the page that holds a
-    call, where it is not ours. Raises `PostureError`.
+    call, where it is not ours. ``keeper``: through which home changes the settings. Raises `PostureError`.
     """
 
     def __init__(
@@ -56,6 +64,7 @@ class Bridge:
         limits: Limits = DEFAULT_LIMITS,
         opened_by: str = "localcall demo",
         hosted: MakeRoom | None = None,
+        keeper: SettingsKeeper | None = None,
     ) -> None:
         if hosted is not None and public_origin is not None:
             raise PostureError(
@@ -63,7 +72,9 @@ class Bridge:
                 "--public-origin. Leave one of them out."
             )
         self._manager = manager
-        self._home = Home(manager, sound_off=sound_off, hosted=hosted is not None)
+        self._home = Home(
+            manager, Servers(manager, keeper or _keeper_of(manager)), sound_off=sound_off, hosted=hosted is not None
+        )
         self.hosted = None if hosted is None else HostedCalls(manager, hosted, self._room, self._end_screen)
         self._page_dir, self._clock, self._limits, self._opened_by = page_dir, clock, limits, opened_by
         self.server = LocalServer(

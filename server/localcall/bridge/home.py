@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from localcall.bridge.servers import Servers
 from localcall.bridge.sockets import Connection
 from localcall.call import Call, CallError
 from localcall.calls.states import CallState
@@ -30,7 +31,9 @@ log = logging.getLogger(__name__)
 class Home:
     """All home pages of one manager. Each change is told once a loop turn, to all of them."""
 
-    def __init__(self, manager: CallManager, *, sound_off: bool = False, hosted: bool = False) -> None:
+    def __init__(
+        self, manager: CallManager, servers: Servers, *, sound_off: bool = False, hosted: bool = False
+    ) -> None:
         self._manager = manager
         self._hosted = hosted
         self._sound_off = sound_off
@@ -42,13 +45,16 @@ class Home:
             Topic.CALLS: self._calls,
             Topic.HISTORY: self._history,
         }
-        self._requests: Mapping[str, Callable[[Message], str | None]] = {
+        self._requests: Mapping[str, Callable[[Message], Message | None]] = {
             "place": self._place,
             "accept": self._accept,
             "decline": lambda request: self._call(request).end(),
             "ignore": lambda request: self._call(request).ignore(),
             "end": lambda request: self._call(request).end(),
             "clearHistory": lambda request: self._manager.clear_history(),
+            "servers": servers.tell,
+            "checkServers": servers.check,
+            "saveServers": servers.save,
         }
 
     def start(self) -> None:
@@ -74,25 +80,25 @@ class Home:
 
     def answer(self, text: str) -> Message:
         """The ``result`` to any text at all."""
-        request, call_id, error = _read(text), None, None
+        request, found, error = _read(text), None, None
         try:
             perform = self._requests.get(_text(request, "type"))
             if perform is None:
                 raise CallError("localcall does not know this request.")
-            call_id = perform(request)
+            found = perform(request)
         except (CallError, HistoryError) as refusal:
             error = str(refusal)
         except Exception:
             log.exception("a request of a home page failed")
             error = "localcall could not do this. Its log says more."
-        return _without_none({"type": "result", "id": _id(request), "callId": call_id, "error": error})
+        return _without_none({"type": "result", "id": _id(request), **(found or {}), "error": error})
 
-    def _place(self, request: Message) -> str:
-        return self._manager.place(_text(request, "contact"), _media(request)).id
+    def _place(self, request: Message) -> Message:
+        return {"callId": self._manager.place(_text(request, "contact"), _media(request)).id}
 
-    def _accept(self, request: Message) -> str:
+    def _accept(self, request: Message) -> Message:
         end_other = request.get("endOther") is True
-        return self._manager.accept(_text(request, "callId"), _media(request), end_other=end_other).id
+        return {"callId": self._manager.accept(_text(request, "callId"), _media(request), end_other=end_other).id}
 
     def _call(self, request: Message) -> Call:
         call = self._manager.calls.get(_text(request, "callId"))

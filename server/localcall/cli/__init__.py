@@ -12,6 +12,7 @@ from localcall.cli.doctor import doctor
 from localcall.cli.history import history
 from localcall.cli.page import page
 from localcall.cli.serve import demo, serve_command
+from localcall.cli.servers import servers
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,5 +25,5 @@ def main(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 
-for command in (demo, serve_command, call, bot, history, doctor, page, deltachat):
+for command in (demo, serve_command, call, bot, history, doctor, servers, page, deltachat):
     main.add_command(command)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from localcall.bots.phone import BotPhone
     from localcall.demo import Demo
     from localcall.phone import Phone
-    from localcall.settings import Settings
+    from localcall.settings import Settings, SettingsKeeper
 
 
 @click.command()
@@ -150,6 +150,7 @@ def serve_command(
     from localcall.calls.traits import Family
     from localcall.demo import Demo
     from localcall.serving import serve
+    from localcall.settings import SettingsKeeper, default_path
 
     _check(core, profiles, addresses, folder, simplex)
     settings = load_settings(settings_path)
@@ -157,6 +158,7 @@ def serve_command(
         settings = evolve(settings, history=False)
     common: _Common = {
         "settings": settings,
+        "keeper": SettingsKeeper(settings_path or default_path()),
         "port": next(choice for choice in (port, settings.port, 50396) if choice is not None),
         "listen": listen,
         "public_origin": public_origin,
@@ -181,6 +183,7 @@ class _Common(TypedDict):
     """What all networks' phones are made with."""
 
     settings: Settings
+    keeper: SettingsKeeper
     port: int
     listen: str | None
     public_origin: str | None

@@ -171,6 +171,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
             onPlace={(contact, media) => this.place({ contact, media, direction: "outgoing" })}
             onReturn={(call) => this.show(call.callId, call)}
             onEnd={({ callId }) => void this.ask({ type: "end", callId })}
+            ask={(request) => home.ask(request)}
             onClear={() => void this.ask({ type: "clearHistory" })}
           />
         )}

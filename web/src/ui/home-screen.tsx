@@ -1,14 +1,15 @@
 /** Home as it is seen while no call fills the tab. */
 
 import { Component } from "preact";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import type { CallMedia, Contact } from "../wire/wcall";
 import type { HomeCall } from "../wire/home";
 import { duration } from "./format";
-import type { HomeView } from "./home-link";
+import type { Home, HomeView } from "./home-link";
 import { Icon } from "./icons";
 import { Contacts, Recent } from "./lists";
 import { Avatar, IconButton } from "./parts";
+import type { ServersProps } from "./servers";
 import type { Sounds } from "./sounds";
 import * as strings from "./strings";
 
@@ -21,18 +22,27 @@ interface HomeScreenProps {
   onPlace: (contact: Contact, media: CallMedia) => void;
   onReturn: (call: HomeCall) => void;
   onEnd: (call: HomeCall) => void;
+  ask: Home["ask"];
   onClear: () => void;
 }
 
 interface HomeScreenState {
   tab: "contacts" | "recent";
+  /** The settings, while they are open. */
+  Servers: ComponentType<ServersProps> | null;
 }
 
 export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
-  override state: HomeScreenState = { tab: "contacts" };
+  override state: HomeScreenState = { tab: "contacts", Servers: null };
 
   private tabButton(tab: HomeScreenState["tab"], label: string) {
     return <button aria-pressed={this.state.tab === tab} onClick={() => this.setState({ tab })}>{label}</button>;
+  }
+
+  /** Few need it often: it is loaded when it is asked for. */
+  private async openSettings(): Promise<void> {
+    const { Servers } = await import("./servers");
+    this.setState({ Servers });
   }
 
   private running({ running, onReturn, onEnd }: HomeScreenProps) {
@@ -51,8 +61,8 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
     );
   }
 
-  render(props: HomeScreenProps, { tab }: HomeScreenState) {
-    const { home, waiting, sounds, onPlace, onClear } = props;
+  render(props: HomeScreenProps, { tab, Servers }: HomeScreenState) {
+    const { home, waiting, sounds, ask, onPlace, onClear } = props;
     const { profile, contacts, history } = home;
     const { on, unlocked } = sounds.view.get();
     return (
@@ -68,7 +78,9 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
               {strings.turnSoundOn}
             </button>
           )}
+          <IconButton icon="settings" label={strings.settings} onClick={() => void this.openSettings()} />
         </header>
+        {Servers && <Servers ask={ask} onClose={() => this.setState({ Servers: null })} />}
         {home.link === "lost" && (
           <div class="notice grave" role="alert"><p><b>{strings.serverGone}.</b> {strings.serverGoneHint}</p></div>
         )}

@@ -28,7 +28,8 @@ export const IconButton = ({ icon, label, onClick, off = false, class: extra = "
   </button>
 );
 
-const open = (dialog: HTMLDialogElement | null): void => {
+/** For a `ref`: a dialog is modal from the moment it is drawn. */
+export const open = (dialog: HTMLDialogElement | null): void => {
   if (!dialog?.open) dialog?.showModal();
 };
 

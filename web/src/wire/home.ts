@@ -2,7 +2,7 @@
 
 import { attempt, flag, integer, json, list, message, object, optional, text } from "./read";
 import type { Infer, Messages } from "./read";
-import { callMedia, callState, contact, direction } from "./wcall";
+import { callMedia, callState, contact, direction, iceServers } from "./wcall";
 import type { CallMedia } from "./wcall";
 
 const homeContact = object({ id: text, name: text, avatar: optional(text), canCall: flag, obstacle: optional(text) });
@@ -48,7 +48,13 @@ const events = {
   contacts: { contacts: list(homeContact) },
   calls: { calls: list(homeCall) },
   history: { entries: list(historyEntry) },
-  result: { id: integer, callId: optional(text), error: optional(text) },
+  result: {
+    id: integer,
+    callId: optional(text),
+    error: optional(text),
+    servers: optional(object({ text, relayOnly: flag, kept: flag })),
+    iceServers: optional(iceServers),
+  },
 };
 export type HomeEvent = Messages<typeof events>;
 export type HomeEventOf<T extends HomeEvent["type"]> = Extract<HomeEvent, { type: T }>;
@@ -57,7 +63,9 @@ export type HomeRequest =
   | { type: "place"; contact: string; media: CallMedia }
   | { type: "accept"; callId: string; media: CallMedia; endOther?: boolean }
   | { type: "decline" | "ignore" | "end"; callId: string }
-  | { type: "clearHistory" };
+  | { type: "clearHistory" | "servers" }
+  | { type: "checkServers"; text: string }
+  | { type: "saveServers"; text: string; relayOnly: boolean };
 
 const readEvent = message(events);
 

@@ -1,0 +1,113 @@
+/** The servers that calls may use, one a line: read, tried out, kept. */
+
+import { Component } from "preact";
+import { probe } from "../engine/probe";
+import type { IceServer } from "../wire/wcall";
+import type { Home } from "./home-link";
+import { open } from "./parts";
+import * as strings from "./servers-words";
+
+export interface ServersProps {
+  ask: Home["ask"];
+  onClose: () => void;
+}
+
+interface Found {
+  url: string;
+  sentence: string;
+  ok: boolean;
+}
+
+interface ServersState {
+  text: string;
+  relayOnly: boolean;
+  /** False when changes last only as long as the program. */
+  kept: boolean;
+  /** What stands in the way, a line each. */
+  error: string;
+  found: readonly Found[];
+  testing: boolean;
+  ready: boolean;
+}
+
+const outcome = async (url: string, server: IceServer): Promise<Found> => {
+  const { outcome, error } = await Promise.resolve()
+    .then(() => probe(url, server))
+    .catch((cause: unknown) => ({ outcome: "silent" as const, error: String(cause) }));
+  const words = url.startsWith("turn") ? strings.relay : strings.stun;
+  return { url, ok: outcome === "ok", sentence: words[outcome](error) };
+};
+
+export class Servers extends Component<ServersProps, ServersState> {
+  override state: ServersState = { text: "", relayOnly: false, kept: true, error: "", found: [], testing: false, ready: false };
+
+  override componentDidMount(): void {
+    void this.props.ask({ type: "servers" }).then(({ servers, error = "" }) => {
+      if (servers) this.setState({ ...servers, ready: true });
+      else this.setState({ error });
+    });
+  }
+
+  /** One after the other: side by side they would wait for each other's timeouts on the same sockets. */
+  private readonly test = async (): Promise<void> => {
+    this.setState({ testing: true, error: "", found: [] });
+    const { iceServers = [], error = "" } = await this.props.ask({ type: "checkServers", text: this.state.text });
+    if (!error && iceServers.length === 0) this.setState({ error: strings.nothing });
+    else this.setState({ error });
+    for (const server of iceServers) {
+      for (const url of [server.urls].flat()) {
+        const found = await outcome(url, server);
+        this.setState(({ found: before }) => ({ found: [...before, found] }));
+      }
+    }
+    this.setState({ testing: false });
+  };
+
+  private readonly save = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const { text, relayOnly } = this.state;
+    const { error } = await this.props.ask({ type: "saveServers", text, relayOnly });
+    if (error) this.setState({ error });
+    else this.props.onClose();
+  };
+
+  render({ onClose }: ServersProps, { text, relayOnly, kept, error, found, testing, ready }: ServersState) {
+    return (
+      <dialog class="settings" ref={open} onClose={onClose} aria-labelledby="servers">
+        <form onSubmit={(event) => void this.save(event)}>
+          <h2 id="servers">{strings.title}</h2>
+          <label for="server-lines">{strings.hint}</label>
+          <textarea
+            id="server-lines"
+            rows={5}
+            value={text}
+            placeholder={strings.example}
+            spellcheck={false}
+            autocomplete="off"
+            aria-invalid={error !== ""}
+            aria-describedby="server-problems"
+            onInput={({ currentTarget }) => this.setState({ text: currentTarget.value, found: [] })}
+          />
+          <div id="server-problems" role="alert">{error && error.split("\n").map((line) => <p key={line}>{line}</p>)}</div>
+          <label class="check">
+            <input type="checkbox" checked={relayOnly} onChange={({ currentTarget }) => this.setState({ relayOnly: currentTarget.checked })} />
+            <span>{strings.relayOnly}<small>{strings.relayOnlyHint}</small></span>
+          </label>
+          <ul aria-live="polite">
+            {found.map(({ url, sentence, ok }) => (
+              <li key={url} class={ok ? "" : "missed"}><span class="who"><small>{url}</small><b>{sentence}</b></span></li>
+            ))}
+          </ul>
+          {!kept && <p><small>{strings.notKept}</small></p>}
+          <div class="choices">
+            <button type="button" class="plain" disabled={testing || !ready} onClick={() => void this.test()}>
+              {testing ? strings.testing : strings.test}
+            </button>
+            <button type="button" class="plain" onClick={onClose}>{strings.cancel}</button>
+            <button class="primary" disabled={!ready}>{strings.save}</button>
+          </div>
+        </form>
+      </dialog>
+    );
+  }
+}
