@@ -20,6 +20,13 @@ def free_ports(count: int) -> list[int]:
         return [int(one.getsockname()[1]) for one in sockets]
 
 
+def here() -> str:
+    """This machine's own address, where it has one: a browser does not ask a loopback address from another one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # sends nothing
+        return str(probe.getsockname()[0])
+
+
 async def until_listening(port: int, process: Process, log: Path, seconds: float = SOON) -> None:
     """Raises `RuntimeError` with its log where the program ends instead."""
     async with asyncio.timeout(seconds):

@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Playwright
 
 from e2e.browsers import FAKE_PROMPT, Engine, launch_chromium
 from e2e.evidence import Browsers
+from e2e.ports import here
 from e2e.programs import StandIn, program
 
 Checks = dict[str, list[tuple[bool, str]]]
@@ -49,13 +50,6 @@ def silent_port() -> Iterator[int]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("0.0.0.0", 0))
         yield deaf.getsockname()[1]
-
-
-def here() -> str:
-    """This machine's own address, where it has one: a browser does not ask a loopback address from another one."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # sends nothing
-        return str(probe.getsockname()[0])
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from e2e import probes
 from e2e.browsers import Engine
-from e2e.ports import free_ports
-from e2e.relay import Relay
+from e2e.ports import free_ports, here
+from e2e.relay import Relay, coturn
 from e2e.stage import CC, Scene, Stages, Tab
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
@@ -38,8 +39,16 @@ async def fill(dialog: Locator, lines: Sequence[str]) -> None:
     await dialog.get_by_role("textbox").fill("\n".join(lines))
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def outer_relay() -> AsyncIterator[Relay]:
+    """On this machine's own address: Firefox asks no loopback one."""
+    async with coturn(here()) as relay:
+        yield relay
+
+
 @pytest.mark.parametrize("engine", Engine)
-async def test_each_server_is_tried(stages: Stages, relay: Relay, engine: Engine) -> None:
+async def test_each_server_is_tried(stages: Stages, outer_relay: Relay, engine: Engine) -> None:
+    relay = outer_relay
     stage = await stages.empty()
     await stages.seat(stage.ada, engine)
     dialog = await open_servers(stage.ada.tab)

@@ -5,10 +5,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcall.settings import Settings, SettingsError, WhoMayRing, default_path
+from localcall.settings import Settings, SettingsError, SettingsKeeper, WhoMayRing, default_path
 from localcall.wire.wcall import IceServer
 
 FULL = Settings(
@@ -118,3 +119,60 @@ def test_any_text_gives_settings_or_a_settings_error(tmp_path_factory: pytest.Te
 def test_the_default_path_is_the_systems(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert default_path() == tmp_path / "localcall" / "settings.toml"
+
+
+# --- changed while they are in use ------------------------------------------------------------------------------------
+
+
+@define(eq=False)
+class Follower:
+    settings: Settings
+    refuses: bool = False
+
+    def check(self, settings: Settings) -> None:
+        if self.refuses:
+            raise ValueError("not with these")
+
+
+def test_a_change_reaches_all_who_go_by_them_and_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    Settings(port=50400).save(path)
+    keeper = SettingsKeeper(path)
+    followers = [Follower(Settings(port=50400, history=False)), Follower(Settings(port=50400))]
+    for follower in followers:
+        keeper.follow(follower)
+    write(path, "port = 50500\n")
+    keeper.change(relay_only=True)
+    assert [follower.settings for follower in followers] == [
+        Settings(port=50400, history=False, relay_only=True),
+        Settings(port=50400, relay_only=True),
+    ]
+    assert Settings.load(path) == Settings(port=50500, relay_only=True), "what somebody wrote there meanwhile stays"
+
+
+def test_a_change_that_one_cannot_go_by_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    keeper = SettingsKeeper(path)
+    followers = [Follower(Settings()), Follower(Settings(), refuses=True)]
+    for follower in followers:
+        keeper.follow(follower)
+    with pytest.raises(ValueError, match="not with these"):
+        keeper.change(relay_only=True)
+    assert [follower.settings for follower in followers] == [Settings(), Settings()]
+    assert not path.exists()
+
+
+def test_a_file_that_cannot_be_used_is_not_written_over(tmp_path: Path) -> None:
+    path = write(tmp_path / "settings.toml", "port = 0")
+    keeper, follower = SettingsKeeper(path), Follower(Settings())
+    keeper.follow(follower)
+    with pytest.raises(SettingsError):
+        keeper.change(relay_only=True)
+    assert (path.read_text(), follower.settings) == ("port = 0", Settings())
+
+
+def test_without_a_file_a_change_lasts_as_long_as_the_program() -> None:
+    keeper, follower = SettingsKeeper(), Follower(Settings())
+    keeper.follow(follower)
+    keeper.change(relay_only=True)
+    assert follower.settings.relay_only

@@ -133,3 +133,54 @@ async def test_a_request_that_cannot_be_done(house: House, request_text: str, nu
         home = await browser.home()
         await home.starts()
         assert await home.says(request_text) == {"type": "result", "id": number, "error": error}
+
+
+# --- the servers ------------------------------------------------------------------------------------------------------
+
+
+async def test_servers_are_told_checked_and_kept(house: House) -> None:
+    text = "stun:stun.example\nturn:ada:a%3Ab@relay.example:1\n"
+    async with house.at_home() as browser:
+        home = await browser.home()
+        await home.starts()
+        told = await home.asks(id=1, type="servers")
+        assert told == {"type": "result", "id": 1, "servers": {"text": "", "relayOnly": False, "kept": False}}
+        checked = await home.asks(id=2, type="checkServers", text=text)
+        assert checked["iceServers"] == [
+            {"urls": ["stun:stun.example:3478"]},
+            {"urls": ["turn:relay.example:1"], "username": "ada", "credential": "a:b"},
+        ]
+        assert house.ada.settings.ice_servers == ()
+        kept = await home.asks(id=3, type="saveServers", text=text, relayOnly=True)
+        assert kept == {"type": "result", "id": 3}
+        told = await home.asks(id=4, type="servers")
+        assert told["servers"] == {
+            "text": "stun:stun.example:3478\nturn:ada:a%3Ab@relay.example:1\n",
+            "relayOnly": True,
+            "kept": False,
+        }
+        call = house.ada.calls[
+            (await home.asks(id=5, type="place", contact=house.ada.contacts[0].id, media="audio"))["callId"]
+        ]
+        assert (call.machine.config.relay, len(call.machine.config.ice_servers)) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ({"type": "checkServers", "text": "stun:a.example\nb"}, "Line 2: It begins with"),
+        ({"type": "saveServers", "text": "stun:a.example:0", "relayOnly": True}, "Line 1: The port"),
+        ({"type": "saveServers", "text": "stun:a.example"}, "'relayOnly' is true or false"),
+        ({"type": "saveServers", "relayOnly": True}, "needs 'text'"),
+        ({"type": "checkServers", "text": "x" * 20_000}, "at most 16384 characters"),
+        ({"type": "checkServers", "text": 1}, "needs 'text'"),
+    ],
+)
+async def test_servers_that_are_refused_change_nothing(house: House, request_: dict[str, Any], said: str) -> None:
+    before = house.ada.settings
+    async with house.at_home() as browser:
+        home = await browser.home()
+        await home.starts()
+        answer = await home.asks(id=1, **request_)
+        assert said in answer["error"]
+    assert house.ada.settings == before
