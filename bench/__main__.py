@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 import click
 
-from bench import by_mail, embedded, headless, memory, relay, setup, startup, weight
+from bench import by_mail, embedded, frames, headless, memory, relay, setup, startup, weight
 from bench.report import Measure, table
 
 BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
     "relay": relay.measure,
     "startup": startup.measure,
     "memory": memory.measure,
+    "frames": frames.measure,
     "weight": weight.measure,
     "setup": setup.measure,
     "mail": by_mail.measure,

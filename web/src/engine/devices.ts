@@ -1,9 +1,10 @@
-/** Microphone and camera of one call: opened once, and judged whether there can be a call with what was had. */
+/** The devices of one call: opened once, judged whether there can be a call with what was had, and switched by person and host. */
 
+import type { MediaSource } from "../wire/wcall";
 import { CallError, ended } from "./errors";
 import type { LocalMedia } from "./media";
 import type { Reporter } from "./reporter";
-import type { MediaProblem } from "./types";
+import type { LocalSource, MediaProblem } from "./types";
 
 const MIC_PROBLEMS = {
   denied: ["permission-denied", "no permission for the microphone"],
@@ -29,6 +30,41 @@ export class Devices {
   /** Rejects when there can be no call with what was had. */
   open(camera: boolean): Promise<void> {
     return (this.opening ??= this.request(camera));
+  }
+
+  /** By the person's hand; what comes of it is told. */
+  async toggle(source: LocalSource, on: boolean): Promise<void> {
+    if (!this.wanted || (on && this.lacks(source))) return;
+    const sources: MediaSource[] = source === "screen" ? ["screenVideo", "screenAudio"] : [source];
+    const sent = sources.map((one) => this.media.track(one) !== null);
+    await this.media.set(source, on);
+    sources.forEach((one, index) => {
+      const now = this.media.track(one) !== null;
+      if (now !== sent[index]) this.report.toggled(one, now);
+    });
+  }
+
+  /** By the host's word. Rejects when it cannot be. */
+  async command(source: MediaSource, enable: boolean): Promise<void> {
+    if (!this.wanted) throw new CallError("failed", "call has not yet passed the capabilities stage");
+    const device = source === "mic" || source === "camera" ? source : "screen";
+    if (enable && device === "camera" && this.lacks(device))
+      throw new CallError("failed", "cannot enable camera since the peer has an old version");
+    if (enable && device === "screen") throw new CallError("failed", "sharing the screen needs a click in the page");
+    await this.media.set(device, enable);
+    if (enable && this.media.states[device] !== "on") throw new CallError("failed", "cannot enable media source");
+  }
+
+  /** What the peer has no place for is not sent: its own page would show nothing of it. */
+  heed(lacking: readonly LocalSource[]): void {
+    this.report.view.patch({ lacking });
+    if (!this.lacks("camera") || this.media.states.camera !== "on") return;
+    void this.media.set("camera", false);
+    this.report.toggled("camera", false);
+  }
+
+  private lacks(source: LocalSource): boolean {
+    return this.report.view.get().lacking.includes(source);
   }
 
   close(): void {

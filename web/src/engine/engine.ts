@@ -9,24 +9,27 @@ import type {
   Command,
   CommandOf,
   ConnectionState,
-  IceServer,
-  MediaSource,
   Response,
   RestartCause,
   Unsolicited,
 } from "../wire/wcall";
+import { watchForClassicHost } from "./classic-watch";
 import { Devices } from "./devices";
 import { agreed } from "./encryption";
 import type { Environment } from "./environment";
+import { HeldCandidates } from "./held-candidates";
 import { CallError, ended, orThrow } from "./errors";
 import { FrameKey } from "./frame-key";
+import { peerMaker } from "./make-peer";
+import type { Setup } from "./make-peer";
 import { LocalMedia } from "./media";
 import type { Monitor } from "./monitor";
-import { Peer } from "./peer";
+import type { Peer } from "./peer";
 import type { Description, Reconnection } from "./reconnection";
 import { OK, Reporter } from "./reporter";
 import { withoutOrphanCodecs } from "./sdp";
 import { SOURCES } from "./slots";
+import { Succession } from "./succession";
 import { canTransform } from "./transforms";
 import type { CallMediaControl, EngineView, LocalSource, Readable } from "./types";
 
@@ -34,30 +37,8 @@ type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" |
 export type EngineCommand = CommandOf<EngineCommandType>;
 type Handlers = { [T in EngineCommandType]: (command: CommandOf<T>) => Promise<Response> };
 
-/** A classic host has no watchdog of its own. */
-const CLASSIC_CONNECT_MS = 30_000;
-/** Two looks without a connection end the call, one where nothing is left to wait for. */
-const CLASSIC_LOOKS = 2;
-const MAX_HELD_CANDIDATES = 500;
-
-/** Without STUN over TLS: no browser speaks it, and some refuse the whole list for it. */
-const usable = (servers: readonly IceServer[]): RTCIceServer[] =>
-  servers
-    .map((server) => ({ ...server, urls: [server.urls].flat().filter((url) => !url.startsWith("stuns:")) }))
-    .filter(({ urls }) => urls.length > 0);
-
 /** The first generation goes unnumbered: a classic host knows no other. */
 const numbered = (generation: number): { generation?: number } => (generation > 0 ? { generation } : {});
-
-type Setup = CommandOf<"start" | "offer">;
-type MakePeer = (...parts: ConstructorParameters<typeof Peer>) => Peer;
-
-/** What is of one profile alone is loaded with its first call. */
-const maker = async ({ type, profile }: Setup): Promise<MakePeer> => {
-  if (profile !== "deltachat") return (...parts) => new Peer(...parts);
-  const { DeltaChatPeer } = await import("./deltachat-peer");
-  return (...parts) => new DeltaChatPeer(...parts, type === "start");
-};
 
 const described = ({ sdp = "" }: RTCSessionDescriptionInit, peer: Peer): Description => ({
   sdp: withoutOrphanCodecs(sdp),
@@ -77,13 +58,9 @@ export class CallEngine implements CallMediaControl {
   private readonly handlers: Handlers;
   private readonly devices: Devices;
   private readonly key: FrameKey;
-  private peer: Peer | null = null;
-  /** What a restart replaces carries the media until its successor is up: a path that stalled may come back before. */
-  private fading: Peer | null = null;
-  /** The connection whose other end has announced itself: nothing is sent to one that has not. */
-  private known: Peer | null = null;
+  private readonly peers = new Succession();
+  private readonly held = new HeldCandidates();
   private monitor: Monitor | null = null;
-  private held: { generation: number; candidates: RTCIceCandidateInit[] } = { generation: 0, candidates: [] };
   /** What began this call, for restarts that the host does not command. */
   private setup: Setup | null = null;
   /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
@@ -118,7 +95,7 @@ export class CallEngine implements CallMediaControl {
       offer: (command) => this.offer(command),
       answer: (command) => this.answer(command),
       ice: (command) => this.ice(command),
-      media: (command) => this.switchMedia(command),
+      media: ({ source, enable }) => this.untilClosed(this.devices.command(source, enable)).then(() => OK),
       camera: ({ camera }) => this.media.face(camera).then(() => OK),
       end: async () => this.close(),
       takenOver: async () => this.close(),
@@ -128,6 +105,10 @@ export class CallEngine implements CallMediaControl {
 
   static handles(command: Command): command is EngineCommand {
     return (ENGINE_COMMANDS as ReadonlySet<string>).has(command.type);
+  }
+
+  private get peer(): Peer | null {
+    return this.peers.current;
   }
 
   /** The generation of the connection that this page holds. */
@@ -152,16 +133,9 @@ export class CallEngine implements CallMediaControl {
     this.devices.open(camera).catch(() => undefined);
   }
 
-  /** Turns a device on or off by the person's hand, and tells. For `screen`: in the task of the click. */
-  async setSource(source: LocalSource, on: boolean): Promise<void> {
-    if (!this.devices.wanted || (on && this.view.get().lacking.includes(source))) return;
-    const sources: MediaSource[] = source === "screen" ? ["screenVideo", "screenAudio"] : [source];
-    const sent = sources.map((one) => this.media.track(one) !== null);
-    await this.media.set(source, on);
-    sources.forEach((one, index) => {
-      const now = this.media.track(one) !== null;
-      if (now !== sent[index]) this.report.toggled(one, now);
-    });
+  /** For `screen`: in the task of the click. */
+  setSource(source: LocalSource, on: boolean): Promise<void> {
+    return this.devices.toggle(source, on);
   }
 
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
@@ -171,10 +145,11 @@ export class CallEngine implements CallMediaControl {
     for (const stop of this.stops.splice(0)) stop();
     void this.reconnection?.then((reconnection) => reconnection.close());
     this.reconnection = this.setup = null;
-    this.replacePeer(null);
-    this.fade(null);
+    this.monitor?.stop();
+    this.monitor = null;
+    this.peers.close();
     this.key.close();
-    this.held = { generation: 0, candidates: [] };
+    this.held.clear();
     this.devices.close();
     this.report.closed();
     return OK;
@@ -234,17 +209,6 @@ export class CallEngine implements CallMediaControl {
     return OK;
   }
 
-  private async switchMedia({ source, enable }: CommandOf<"media">): Promise<Response> {
-    if (!this.devices.wanted) throw new CallError("failed", "call has not yet passed the capabilities stage");
-    const device = source === "mic" || source === "camera" ? source : "screen";
-    if (enable && device === "camera" && this.view.get().lacking.includes(device))
-      throw new CallError("failed", "cannot enable camera since the peer has an old version");
-    if (device === "screen" && enable) throw new CallError("failed", "sharing the screen needs a click in the page");
-    await this.untilClosed(this.media.set(device, enable));
-    if (enable && this.media.states[device] !== "on") throw new CallError("failed", "cannot enable media source");
-    return OK;
-  }
-
   // Steps ------------------------------------------------------------------------------------------------------------
 
   /** What `start` and `offer` share: a fresh connection, described while the devices open; answered when both are done. */
@@ -266,11 +230,11 @@ export class CallEngine implements CallMediaControl {
         Promise.all([describe(peer), devices, this.key.ready, peer.gathering.ready]),
       );
       if (this.ahead) this.tellLateRefusal(opening);
-      this.heed(peer);
+      this.devices.heed(peer.lacking);
       return described(description, peer);
     } catch (error) {
       // A connection that could not be described is of no use; the devices stay for another try.
-      if (this.peer?.generation === generation && !this.fading) this.replacePeer(null);
+      if (this.peer?.generation === generation && !this.peers.fading) this.replacePeer(null);
       throw error;
     }
   }
@@ -306,44 +270,32 @@ export class CallEngine implements CallMediaControl {
   private async accept(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): Promise<void> {
     await this.untilClosed(peer.accept({ type: "answer", sdp: session.sdp }));
     this.learn(peer, session, candidates);
-    this.heed(peer);
+    this.devices.heed(peer.lacking);
   }
 
   private async addCandidates(candidates: RTCIceCandidateInit[], generation: number): Promise<void> {
     const { peer } = this;
-    if (!peer || generation > peer.generation) this.hold(generation, candidates);
+    if (!peer || generation > peer.generation) this.held.hold(generation, candidates);
     else if (generation === peer.generation) await this.untilClosed(peer.addCandidates(candidates));
   }
 
   /** A newer generation may; and where two calls crossed, the peer's takes the place of ours, which nobody answered. */
   private mayReplace(peer: Peer, generation: number): boolean {
-    return generation > peer.generation || (this.extended && generation === peer.generation && peer !== this.known);
+    return generation > peer.generation || (this.extended && generation === peer.generation && peer !== this.peers.known);
   }
 
   private async connect(command: Setup, generation: number): Promise<Peer> {
     const { closed } = this;
-    const [certificate, create] = await Promise.all([this.certificate, maker(command)]);
+    const make = await peerMaker(this.environment, command, this.certificate);
     if (closed !== this.closed) throw ended();
-    const peer: Peer = create(
-      this.environment,
+    const peer: Peer = make(
       {
         candidates: (batch) => this.tellCandidates(peer, batch),
         state: (state) => this.onState(peer, state),
         unmuted: () => this.monitor?.poll(),
         peerEnded: () => this.report.tell({ type: "peerEnded" }),
       },
-      {
-        generation,
-        transforms: this.key.transforms,
-        setup: {
-          iceServers: usable(command.iceServers ?? []),
-          iceTransportPolicy: command.relay ? "relay" : "all",
-          // One transport from the start: a quarter of the candidates, and chat messages are small.
-          bundlePolicy: "max-bundle",
-          encodedInsertableStreams: this.key.isHeld,
-          ...(certificate ? { certificates: [certificate] } : {}),
-        },
-      },
+      this.key.transforms,
     );
     this.replacePeer(peer);
     if (generation === 0) {
@@ -363,34 +315,19 @@ export class CallEngine implements CallMediaControl {
   /** The peer's description is in place: what does it announce, and may media flow? */
   private learn(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): void {
     if (peer !== this.peer) throw ended();
-    this.known = peer;
+    this.peers.known = peer;
     const { localcall = 0, enc } = session;
     this.report.announced(localcall, enc);
     this.report.encryption(agreed(this.view.get().encryption, this.key.isHeld, session));
     this.sync();
-    if (!this.fading) this.showRemote(peer);
+    if (!this.peers.fading) this.showRemote(peer);
     if (this.reconnects && session.smpReconnect) this.reconnection ??= this.reconnect(session);
     // One bad candidate of a bundle does not undo the description it came with.
     peer.addCandidates(candidates).catch(() => undefined);
   }
 
-  /** What the peer has no place for is not sent either: its own page would show nothing of it. */
-  private heed(peer: Peer): void {
-    const { lacking } = peer;
-    this.report.view.patch({ lacking });
-    if (!lacking.includes("camera") || this.media.states.camera !== "on") return;
-    void this.media.set("camera", false);
-    this.report.toggled("camera", false);
-  }
-
-  private hold(generation: number, candidates: RTCIceCandidateInit[]): void {
-    if (generation < this.held.generation) return;
-    if (generation > this.held.generation) this.held = { generation, candidates: [] };
-    if (this.held.candidates.length < MAX_HELD_CANDIDATES) this.held.candidates.push(...candidates);
-  }
-
   private useHeld(peer: Peer): void {
-    if (this.held.generation === peer.generation) peer.addCandidates(this.held.candidates.splice(0)).catch(() => undefined);
+    peer.addCandidates(this.held.take(peer.generation)).catch(() => undefined);
   }
 
   private showRemote(peer: Peer): void {
@@ -398,23 +335,15 @@ export class CallEngine implements CallMediaControl {
   }
 
   private replacePeer(next: Peer | null): void {
-    const { peer } = this;
     this.monitor?.stop();
-    this.monitor = this.known = null;
-    this.peer = next;
-    if (peer?.wasConnected && next) this.fade(peer);
-    else peer?.close();
-  }
-
-  private fade(peer: Peer | null): void {
-    this.fading?.close();
-    this.fading = peer;
+    this.monitor = null;
+    this.peers.replace(next);
   }
 
   // What happens by itself ---------------------------------------------------------------------------------------------
 
   private onState(peer: Peer, state: ConnectionState): void {
-    if (peer === this.fading) return;
+    if (peer === this.peers.fading) return;
     const { connectionState } = state;
     const { peer: present, connection: before } = this.view.get();
     const connection = this.wasConnected && connectionState !== "connected" ? "reconnecting" : connectionState;
@@ -434,9 +363,9 @@ export class CallEngine implements CallMediaControl {
 
   private onConnected(peer: Peer, present: EngineView["peer"]): void {
     if (this.monitor) return;
-    if (this.fading) {
+    if (this.peers.fading) {
       this.showRemote(peer);
-      this.fade(null);
+      this.peers.settle();
     }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
     void this.watch(peer, present);
@@ -521,14 +450,11 @@ export class CallEngine implements CallMediaControl {
 
   private watchClassic(peer: Peer): void {
     if (this.extended) return;
-    let looks = 0;
-    const stop = this.environment.clock.every(CLASSIC_CONNECT_MS, () => {
-      if (peer !== this.peer || peer.wasConnected) return stop();
-      const { state } = peer;
-      this.report.tell({ type: "connection", state });
-      looks += 1;
-      const waits = peer !== this.known || state.connectionState === "connecting";
-      if (!waits || looks === CLASSIC_LOOKS) this.giveUp();
+    watchForClassicHost(this.environment.clock, peer, {
+      isCurrent: () => peer === this.peer,
+      isDescribed: () => peer === this.peers.known,
+      report: () => this.report.tell({ type: "connection", state: peer.state }),
+      giveUp: () => this.giveUp(),
     });
   }
 
@@ -540,7 +466,7 @@ export class CallEngine implements CallMediaControl {
   // What is sent -------------------------------------------------------------------------------------------------------
 
   private get mayFlow(): boolean {
-    return this.known === this.peer && this.view.get().encryption.status !== "mismatch";
+    return this.peers.known === this.peer && this.view.get().encryption.status !== "mismatch";
   }
 
   /** Puts on the wire what the devices give. */
@@ -549,7 +475,7 @@ export class CallEngine implements CallMediaControl {
       const track = this.media.track(source);
       this.peer?.send(source, this.mayFlow ? track : null);
       // It flowed there; what was turned off since must stop there too.
-      if (!track) this.fading?.send(source, null);
+      if (!track) this.peers.fading?.send(source, null);
     }
   }
 }

@@ -13,7 +13,7 @@ export const save = "Save";
 export const cancel = "Cancel";
 
 const because = (error: string): string => (error ? `: ${error}` : "");
-const silent = (error: string): string => `No answer${because(error)}.`;
+const silent = (error: string): string => (/^no answer/i.test(error) ? "No answer." : `No answer${because(error)}.`);
 
 /** By what came of a test. */
 export const relay = {
