@@ -27,12 +27,12 @@ def here() -> str:
         return str(probe.getsockname()[0])
 
 
-async def until_listening(port: int, process: Process, log: Path, seconds: float = SOON) -> None:
+async def until_listening(port: int, process: Process, log: Path, seconds: float = SOON, *, host: str = HOST) -> None:
     """Raises `RuntimeError` with its log where the program ends instead."""
     async with asyncio.timeout(seconds):
         while True:
             try:
-                _, writer = await asyncio.open_connection(HOST, port)
+                _, writer = await asyncio.open_connection(host, port)
             except OSError:
                 if process.returncode is not None:
                     raise RuntimeError(f"it ended before it listened: {_read(log)}") from None

@@ -58,7 +58,7 @@ async def coturn(host: str = HOST) -> AsyncIterator[Relay]:
             stderr=subprocess.DEVNULL,
         )
         try:
-            await until_listening(port, process, log)
+            await until_listening(port, process, log, host=host)
             yield Relay(host, port)
         finally:
             if process.returncode is None:

@@ -252,8 +252,8 @@ class Scene:
     names: Sequence[str] = ("Ada", "Grace")
     profile: str = "simplex"
     restarts: bool = True
-    hosted_pages: Sequence[Path | None] = (None, None)
-    page_dirs: Sequence[Path | None] = (None, None)
+    hosted_pages: Sequence[Path | None] = ()
+    page_dirs: Sequence[Path | None] = ()
 
 
 ORDINARY = Scene()

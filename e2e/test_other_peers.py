@@ -136,7 +136,7 @@ def packed(kind: str, described: Mapping[str, Any]) -> Session:
 
 async def meet(stages: Stages, ours: Engine, theirs: Engine, kind: Kind) -> tuple[Stage, OtherPeer]:
     """Ada with our page, and Grace with another."""
-    stage = await stages.empty(Scene(names=("Ada",), hosted_pages=(None,), frame_key=kind.keyed))
+    stage = await stages.empty(Scene(names=("Ada",), frame_key=kind.keyed))
     await stages.seat(stage.ada, ours)
     browser = await stages.browsers(theirs)
     context = await browser.new_context()
