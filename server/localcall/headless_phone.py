@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from importlib import import_module
 from typing import Self
 
 from attrs import define, field
@@ -20,7 +21,8 @@ class HeadlessPhone(Line):
     """``async with HeadlessPhone(core) as phone:`` runs from entry to exit; the exit ends every call.
 
     `localcall.endpoints.headless.media_of` gives the media of its calls. ``several``: calls may run side by side.
-    ``unencrypted``: go on where the peer cannot add the call's own encryption. Needs the extra ``headless``.
+    ``unencrypted``: go on where the peer cannot add the call's own encryption. Needs the extra ``headless``: making one
+    without it raises `ImportError`, which says what to install.
     """
 
     several: bool = field(default=False, kw_only=True)
@@ -29,6 +31,7 @@ class HeadlessPhone(Line):
     _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
 
     def __attrs_post_init__(self) -> None:
+        import_module("localcall.endpoints.headless")
         self.manager = CallManager(
             [self.core],
             self.settings,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 
+import localcall
 from localcall.calls.reasons import EndReason
 from localcall.cores.local import LocalNetwork
 from localcall.wire.wcall import EncryptionStatus
@@ -41,3 +44,16 @@ async def test_sound_of_another_rate_is_heard_at_its_pitch() -> None:
         ann, ben = talk.media
         talk.play(ann.play_audio(tone(300, rate=16_000)))
         assert await heard(ben) == pytest.approx(300, abs=5)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['aiortc'] = None\n"
+        "import localcall; from localcall.cores.local import LocalNetwork\n"
+        "localcall.HeadlessPhone(LocalNetwork().join('Ann'))"
+    )
+    here = localcall.__path__[0].removesuffix("/localcall")
+    done = subprocess.run([sys.executable, "-c", program], cwd=here, capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == (
+        "ImportError: Calls without a browser need more: pip install 'localcall[headless]'"
+    )

@@ -6,9 +6,9 @@ import asyncio
 import gc
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from attrs import evolve
@@ -31,6 +31,7 @@ from tests.endpoints.headless_pair import (
     heard,
     lossy,
     moves,
+    pace,
     phones,
     placed,
     reached,
@@ -301,3 +302,30 @@ async def test_a_lossy_path_is_heard_and_seen_through(percent: int) -> None:
         talk.play(ann.play_video(sweep()))
         assert await heard(ben, frames=50) == pytest.approx(440, abs=15)
         assert len(await seen(ben, places=8, seconds=20)) == 8
+
+
+async def garbage(kind: Literal["audio", "video"], frames: int) -> AsyncIterator[EncodedFrame]:
+    """What calls itself frames and is noise."""
+    noise = random.Random(7)
+    async for count in pace(0.005):
+        if count == frames:
+            return
+        data = b"\x10" + noise.randbytes(200)
+        if kind == "audio":
+            yield EncodedFrame(kind, "opus", data, count * 960, 48_000, key=True)
+        else:
+            yield EncodedFrame(kind, "vp8", data, count * 3000, 90_000, key=True)
+
+
+async def test_frames_that_are_noise_do_no_harm() -> None:
+    async with talking(LocalNetwork()) as talk:
+        ann, ben = talk.media
+        seeing = asyncio.create_task(seen(ben))
+        await asyncio.gather(
+            ann.play_encoded(garbage("audio", 50), "mic"), ann.play_encoded(garbage("video", 50), "camera")
+        )
+        talk.play(ann.play_audio(tone(440)))
+        talk.play(ann.play_video(sweep()))
+        assert await heard(ben) == pytest.approx(440, abs=5)
+        assert moves(await seeing)
+        assert talk.ann.state is talk.ben.state is CallState.CONNECTED

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from localcall.call import Call, CallError
+
+if find_spec("aiortc") is None:
+    raise ImportError("Calls without a browser need more: pip install 'localcall[headless]'")
+
 from localcall.endpoints.headless.endpoint import HeadlessEndpoint
 from localcall.endpoints.headless.media import CallMedia
 
