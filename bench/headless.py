@@ -42,7 +42,7 @@ from localcall.wire.session import merge_candidates, split_candidates
 
 RUNS = 3
 SECONDS = 4.0
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 2.0
 
 CALLS = 1000
 

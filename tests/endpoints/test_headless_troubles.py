@@ -20,10 +20,11 @@ from localcall.calls.states import CallState
 from localcall.calls.traits import Family
 from localcall.cores.local import LocalNetwork, Signal, random_key
 from localcall.endpoints.headless import HeadlessEndpoint
+from localcall.endpoints.headless.deltachat import DeltaChatConnection
 from localcall.endpoints.headless.receiving import MAX_WAITING
 from localcall.media.frames import EncodedFrame
 from localcall.settings import Settings
-from localcall.wire.session import decode_session, encode_session
+from localcall.wire.session import MAX_CANDIDATES, decode_session, encode_session
 from localcall.wire.wcall import CallMediaSource, EncryptionStatus, MediaCommand
 from tests.endpoints.headless_pair import (
     Talk,
@@ -329,3 +330,17 @@ async def test_frames_that_are_noise_do_no_harm() -> None:
         assert await heard(ben) == pytest.approx(440, abs=5)
         assert moves(await seeing)
         assert talk.ann.state is talk.ben.state is CallState.CONNECTED
+
+
+async def test_a_peer_that_never_stops_naming_addresses_is_not_listened_to_for_ever() -> None:
+    async with talking(LocalNetwork(profile="deltachat")) as talk:
+        ann, ben = (end._connection for end in talk.endpoints)
+        assert isinstance(ann, DeltaChatConnection) and isinstance(ben, DeltaChatConnection)
+        await until(lambda: ann._channels["iceTrickling"].readyState == "open")
+        for port in range(1000, 2000):
+            candidate = {"candidate": f"candidate:1 1 udp 1 192.0.2.1 {port} typ host", "sdpMid": "0"}
+            ann._say("iceTrickling", candidate)
+        ann._say("mutedState", {"audioEnabled": False, "videoEnabled": True})
+        await until(lambda: ben.heard == {"mic": False, "camera": True})
+        remote = ben.pc.getTransceivers()[0].receiver.transport.transport.getRemoteCandidates()
+        assert 50 < len(remote) <= MAX_CANDIDATES

@@ -22,7 +22,7 @@ from localcall.endpoints.headless.descriptions import bare, ice_servers, local, 
 from localcall.endpoints.headless.media import KINDS, SOURCES, CallMedia
 from localcall.endpoints.headless.sending import SlotTrack, encoder_of
 from localcall.media.frames import Source
-from localcall.wire.session import IceCandidate
+from localcall.wire.session import MAX_CANDIDATES, IceCandidate
 from localcall.wire.wcall import ConnectionState, IceServer, WireError
 
 GATHER_SECONDS = 1.0
@@ -67,6 +67,7 @@ class Connection:
     pc: RTCPeerConnection = field(init=False)
     slots: dict[Source, RTCRtpTransceiver] = field(factory=dict)
     _tracks: dict[Source, SlotTrack] = field(factory=dict)
+    _candidates: int = 0
     _gathering: asyncio.Task[None] | None = None
     _closing: asyncio.Task[None] | None = None
 
@@ -138,8 +139,10 @@ class Connection:
         self._install()
 
     async def add(self, candidates: Sequence[IceCandidate]) -> None:
-        """Raises `WireError` for one that is malformed."""
-        for candidate in usable(candidates):
+        """Raises `WireError` for one that is malformed. More than a peer can have addresses are left out."""
+        taken = usable(candidates)[: MAX_CANDIDATES - self._candidates]
+        self._candidates += len(taken)
+        for candidate in taken:
             await self.pc.addIceCandidate(candidate)
 
     def close(self) -> None:
