@@ -24,6 +24,7 @@ from localcall.calls.reasons import EndReason
 from localcall.clock import LoopClock
 from localcall.history import CallRecord, History
 from localcall.wire.wcall import CallMediaType, Direction
+from tests.ports import neighbours
 from tests.visitor import until, until_closed, visit
 
 ROOT = Path(__file__).parent.parent
@@ -277,15 +278,14 @@ async def test_what_cannot_be_is_said_in_a_sentence(run: Run, arguments: list[st
 
 
 async def test_in_a_container_the_second_origin_follows_the_first(run: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port, following = neighbours()
     origin = f"http://localhost:{port}"
     program = await run(
         "demo", "--no-open", "--json", "--port", str(port), "--listen", "127.0.0.1", "--public-origin", origin
     )
     profiles = await program.profiles()
-    assert [profile["origin"] for profile in profiles] == [origin, f"http://localhost:{port + 1}"]
-    assert [profile["port"] for profile in profiles] == [port, port + 1]
+    assert [profile["origin"] for profile in profiles] == [origin, f"http://localhost:{following}"]
+    assert [profile["port"] for profile in profiles] == [port, following]
     assert await program.stopped(signal.SIGTERM) == (0, "", "")
 
 

@@ -19,6 +19,7 @@ from localcall.demo import Demo
 from localcall.history import History
 from localcall.phone import Phone
 from localcall.settings import Settings
+from tests.ports import neighbours
 from tests.visitor import until, visit
 
 
@@ -118,9 +119,8 @@ async def test_no_log_where_the_settings_say_so(tmp_path: Path) -> None:
 
 
 async def test_a_phone_that_cannot_listen_leaves_nothing_behind() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        taken = other.getsockname()[1]
-        first = taken - 1
+    first, taken = neighbours()
+    with socket.create_server(("127.0.0.1", taken)):
         origin = f"http://localhost:{first}"
         with pytest.raises(PostureError, match=f"Port {taken}"):
             async with Demo(port=first, listen="127.0.0.1", public_origin=origin):
@@ -137,8 +137,7 @@ async def test_a_phone_that_cannot_listen_leaves_nothing_behind() -> None:
     ],
 )
 async def test_the_second_origin_is_the_first_with_its_own_port(origin: str, second: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port, _ = neighbours()
     async with Demo(port=port, listen="127.0.0.1", public_origin=origin) as phones:
         assert [phone.bridge.origin for phone in phones] == [origin, second]
         assert all(isinstance(phone, Phone) for phone in phones)
