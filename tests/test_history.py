@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from attrs import evolve
+from attrs import astuple, evolve
 
 from localcall.calls.reasons import EndReason
 from localcall.history import CallRecord, History, HistoryError, default_path
@@ -221,6 +221,27 @@ def test_a_newer_version_and_another_program_are_left_alone(path: Path, clock: S
     with pytest.raises(HistoryError, match="another program"):
         History(other, clock=clock)
     assert other.read_bytes() == before
+
+
+def test_a_log_of_version_1_is_kept_and_learns_of_recordings(path: Path, clock: StoppedClock) -> None:
+    path.parent.mkdir()
+    old = sqlite3.connect(path, isolation_level=None)
+    old.executescript(
+        """CREATE TABLE calls (id TEXT PRIMARY KEY, profile_name TEXT NOT NULL, contact_id TEXT NOT NULL,
+        contact_name TEXT NOT NULL, direction TEXT NOT NULL, media TEXT NOT NULL, encrypted INTEGER NOT NULL,
+        started_at REAL NOT NULL, connected_at REAL, ended_at REAL NOT NULL, reason TEXT NOT NULL) STRICT;
+        PRAGMA user_version = 1;"""
+    )
+    old.execute(f"INSERT INTO calls VALUES ({', '.join('?' * 11)})", astuple(CALL)[:11])
+    old.close()
+    for _ in range(2):
+        history = History(path, clock=clock)
+        assert history.notice is None
+        assert history.recent()[-1] == CALL
+        recorded = evolve(CALL, id="a2", started_at=NOW, recording="/home/ada/call.ogg")
+        history.add(recorded)
+        assert history.recent()[0] == recorded
+        history.close()
 
 
 def test_a_folder_in_its_place_is_said(tmp_path: Path, clock: StoppedClock) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from localcall.media.errors import MediaError
 from localcall.media.files import MediaFile
+from localcall.media.frames import EncodedFrame
 from localcall.media.generate import pattern, tone
 from localcall.media.record import Recorder, opus_samples, vp8_size
 from tests.media.sounds import bar_of, heard, loudest, opus, rms, vp8
@@ -141,6 +142,14 @@ os.kill(os.getpid(), signal.SIGKILL)
     samples = heard(path)
     assert len(samples) >= 8.9 * SECOND
     assert loudest(samples) == pytest.approx(440, abs=2)
+
+
+def test_a_picture_that_webm_cannot_hold_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    recorder = Recorder.create(tmp_path / "call.webm", NOW, video=True)
+    for number in range(3):
+        recorder.write(EncodedFrame("video", "h264", b"\0\0\1\x65", number * 3000, 90_000, True), NOW)
+    recorder.close()
+    assert caplog.messages == [f"{tmp_path / 'call.webm'} has no picture: WebM cannot hold the call's h264."]
 
 
 def test_nothing_was_said(tmp_path: Path) -> None:

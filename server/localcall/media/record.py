@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,8 @@ from attrs import define, field
 from localcall.media.errors import MediaError
 from localcall.media.frames import SAMPLE_RATE, VIDEO_CLOCK_RATE, EncodedFrame
 from localcall.media.timeline import Timeline
+
+log = logging.getLogger(__name__)
 
 _MUXING: dict[str, tuple[str, dict[str, str]]] = {
     # A page, or a cluster, is on the disk after a second at most, so that a file without its end still plays.
@@ -58,6 +61,7 @@ class Recorder:
     _timelines: dict[str, Timeline] = field(init=False)
     _heard: int = field(default=0, init=False)
     _seen: int = field(default=-1, init=False)
+    _warned: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._timelines = {"audio": Timeline(SAMPLE_RATE), "video": Timeline(VIDEO_CLOCK_RATE)}
@@ -91,6 +95,9 @@ class Recorder:
                 self._write_sound(frame.data, time)
             elif frame.codec == "vp8" and self.with_picture:
                 self._write_picture(frame, time)
+            elif frame.kind == "video" and self.with_picture and not self._warned:
+                self._warned = True
+                log.warning("%s has no picture: WebM cannot hold the call's %s.", self.path, frame.codec)
         except (av.error.FFmpegError, OSError) as error:
             raise MediaError(f"{self.path} cannot be written: {error.strerror}.") from None
 
