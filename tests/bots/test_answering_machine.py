@@ -131,7 +131,7 @@ async def test_the_message_goes_to_the_chat_where_it_can(
     if refusal is None:
         assert post.sent == [("local:ada", path, "Message on the answering machine")]
     else:
-        assert f"The message is in {path}, but could not be sent to the chat: {refusal}" in caplog.text
+        assert f"A message is kept, see localcall history, but could not be sent to the chat: {refusal}" in caplog.text
     assert loudest(heard(path)) == pytest.approx(440, abs=3)
 
 

@@ -73,4 +73,4 @@ async def _send(call: Call, path: Path) -> None:
     try:
         await call.core.send_file(call.contact.id, path, "Message on the answering machine")
     except CoreError as error:
-        log.warning("The message is in %s, but could not be sent to the chat: %s", path, error)
+        log.warning("A message is kept, see localcall history, but could not be sent to the chat: %s", error)
