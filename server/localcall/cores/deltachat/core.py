@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from localcall.cores.deltachat.calls import Calls
 from localcall.cores.deltachat.directory import Directory, contact_number
 from localcall.cores.deltachat.endings import RING_SECONDS
 from localcall.cores.deltachat.rpc import DeltaChat
+from localcall.cores.errands import Errands
 from localcall.wire.wcall import IceServer
 
 TRAITS = CoreTraits(
@@ -75,7 +76,7 @@ class DeltaChatCore:
     _calls: Calls | None = field(default=None, init=False)
     _events: CoreEvents | None = field(default=None, init=False)
     _inbox: asyncio.Queue[dict[str, Any]] = field(factory=asyncio.Queue, init=False)
-    _tasks: set[asyncio.Task[None]] = field(factory=set, init=False)
+    _errands: Errands = field(factory=lambda: Errands("Delta Chat"), init=False)
     _refreshing: Cancellable | None = field(default=None, init=False)
     _renewing: Cancellable | None = field(default=None, init=False)
     _idle: bool = field(default=False, init=False)
@@ -92,7 +93,7 @@ class DeltaChatCore:
         self._calls = Calls(self.chat, self.account, events, self._directory)
         await self._read_people()
         self.chat.subscribe(self.account, self)
-        self._spawn(self._handle_events())
+        self._errands.run(self._handle_events())
         self._renew_ice_servers()
         await self.chat.call("start_io", self.account)
 
@@ -102,9 +103,7 @@ class DeltaChatCore:
         for timer in (self._refreshing, self._renewing):
             if timer is not None:
                 timer.cancel()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.close()
         with suppress(CoreError, TimeoutError):
             async with asyncio.timeout(SENDING_SECONDS):
                 while not await self.chat.call("is_sending_finished"):  # noqa: ASYNC110 -- no event says so
@@ -158,7 +157,7 @@ class DeltaChatCore:
         self._open_calls.lost()
 
     def back(self) -> None:
-        self._spawn(self._come_back())
+        self._errands.run(self._come_back())
 
     async def _come_back(self) -> None:
         await self.chat.call("start_io", self.account)
@@ -179,7 +178,7 @@ class DeltaChatCore:
 
     def _refresh(self) -> None:
         self._refreshing = None
-        self._spawn(self._read_people())
+        self._errands.run(self._read_people())
 
     async def _read_people(self) -> None:
         before = self.profile, self.contacts
@@ -192,7 +191,7 @@ class DeltaChatCore:
         if self._renewing is not None:
             self._renewing.cancel()
         self._renewing = self.chat.clock.call_later(ICE_SECONDS, self._renew_ice_servers)
-        self._spawn(self._read_ice_servers())
+        self._errands.run(self._read_ice_servers())
 
     async def _read_ice_servers(self) -> None:
         try:
@@ -201,16 +200,3 @@ class DeltaChatCore:
         except (CoreError, ValueError, TypeError, cattrs.BaseValidationError) as error:
             self.ice_servers = ()
             log.warning("Delta Chat has no ICE servers for us (%s).", type(error).__name__)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Its end is not waited for; that the program died over it is told by `lost`."""
-
-        async def run() -> None:
-            try:
-                await work
-            except CoreError as error:
-                log.warning("Delta Chat: %s", error)
-
-        task = asyncio.create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from attrs import define, field
 
@@ -14,6 +14,7 @@ from localcall.calls.events import CoreEffect
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Cancellable
 from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation, Profile
+from localcall.cores.errands import Errands
 from localcall.cores.simplex import directory, told
 from localcall.cores.simplex.calls import OURS, Calls
 from localcall.cores.simplex.chat import SimplexChat
@@ -67,7 +68,7 @@ class SimplexCore:
     _calls: Calls | None = field(default=None, init=False)
     _events: CoreEvents | None = field(default=None, init=False)
     _inbox: asyncio.Queue[told.Told | told.Unreadable] = field(factory=asyncio.Queue, init=False)
-    _tasks: set[asyncio.Task[None]] = field(factory=set, init=False)
+    _errands: Errands = field(factory=lambda: Errands("SimpleX Chat"), init=False)
     _refreshing: Cancellable | None = field(default=None, init=False)
 
     @classmethod
@@ -81,9 +82,9 @@ class SimplexCore:
         self._events = events
         self._user, self.profile = await directory.active_user(self.chat)
         self.contacts = await directory.contacts(self.chat, self._user)
-        self._calls = Calls(self.chat, events, self._meet, self._spawn, self.pause)
+        self._calls = Calls(self.chat, events, self._meet, self._errands.run, self.pause)
         self.chat.subscribe(self)
-        self._spawn(self._handle_events())
+        self._errands.run(self._handle_events())
         await self._ask_what_rings()
         await self._inbox.join()
 
@@ -92,9 +93,7 @@ class SimplexCore:
         self._events = None
         if self._refreshing is not None:
             self._refreshing.cancel()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.close()
 
     def open_call(self, contact_id: str) -> str:
         return self._open_calls.open(contact_id)
@@ -130,7 +129,7 @@ class SimplexCore:
         self._open_calls.lost()
 
     def back(self) -> None:
-        self._spawn(self._come_back())
+        self._errands.run(self._come_back())
 
     async def _come_back(self) -> None:
         await self._ask_what_rings()
@@ -161,7 +160,7 @@ class SimplexCore:
 
     def _refresh(self) -> None:
         self._refreshing = None
-        self._spawn(self._read_people())
+        self._errands.run(self._read_people())
 
     async def _read_people(self) -> None:
         before = self.profile, self.contacts
@@ -169,16 +168,3 @@ class SimplexCore:
         self.contacts = await directory.contacts(self.chat, self._user)
         if self._events is not None and before != (self.profile, self.contacts):
             self._events.contacts_changed()
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Its end is not waited for; that the program went away over it is told by `lost`."""
-
-        async def run() -> None:
-            try:
-                await work
-            except CoreError as error:
-                log.warning("%s", error)
-
-        task = asyncio.create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
