@@ -18,6 +18,7 @@ demo: page ## Two profiles on this machine that can call each other, in your bro
 	$(BIN)/localcall demo
 
 test: check browsers parts ## Every test; installs the browsers and servers it needs where it may
+	$(BIN)/pytest -m realtime
 	$(BIN)/pytest e2e
 
 check: $(READY) ## The fast part of the tests: linters, types, unit tests (under a minute)
@@ -35,7 +36,7 @@ clean: ## Remove what was built and installed here
 	find server tests e2e bench -name __pycache__ -prune -exec rm -rf {} +
 
 check-units: page
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not realtime"
 
 check-types: page
 	$(BIN)/ruff check .

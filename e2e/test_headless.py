@@ -125,7 +125,7 @@ def _is_encrypted(call: Call, *, keyed: bool) -> None:
 
 @pytest.mark.parametrize("engine", Engine, ids=named)
 async def test_a_reloaded_page_takes_its_call_with_a_program_up(stages: Stages, engine: Engine) -> None:
-    """By a restart: the program makes a fresh connection too."""
+    """By a restart: the program makes a fresh connection too, and another where it missed a slow page before."""
     stage, grace = await together(stages, engine, ORDINARY)
     await stage.ada.tab.place("Grace")
     call = await anext(grace.incoming())
@@ -133,7 +133,7 @@ async def test_a_reloaded_page_takes_its_call_with_a_program_up(stages: Stages, 
     await stage.ada.tab.reaches(CallState.CONNECTED)
     await both_ways(stage, call)
     await stage.ada.page.reload()
-    await until_true(lambda: call.machine.generation == 1, "the call is restarted")
+    await until_true(lambda: call.machine.generation > 0, "the call is restarted")
     await reached(call, CallState.CONNECTED)
     await stage.ada.tab.reaches(CallState.CONNECTED)
     await both_ways(stage, call)

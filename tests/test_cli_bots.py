@@ -26,6 +26,8 @@ from tests.cores.simplex_clients import in_process, listening
 from tests.cores.simplex_double import SimplexNetwork, two_friends
 from tests.media.test_files import write_wav
 
+pytestmark = pytest.mark.realtime
+
 ROOT = Path(__file__).parent.parent
 
 STOP_SECONDS = 2.0

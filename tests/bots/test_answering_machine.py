@@ -25,6 +25,8 @@ from tests.bots.town import SECONDS, caller_and, files, hears, logged, network
 from tests.media.sounds import heard, loudest
 from tests.media.test_files import write_wav
 
+pytestmark = pytest.mark.realtime
+
 
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777

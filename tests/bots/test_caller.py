@@ -18,6 +18,8 @@ from tests.bots.town import SECONDS, caller_and
 from tests.media.sounds import heard, loudest
 from tests.media.test_files import write_wav
 
+pytestmark = pytest.mark.realtime
+
 DOCS = (Path(__file__).parent.parent.parent / "docs/bots.md").read_text(encoding="utf-8")
 
 PEOPLE = [Contact("x:1", "Ada"), Contact("x:2", "Grace"), Contact("x:3", "grace")]

@@ -16,6 +16,8 @@ from localcall.calls.reasons import EndReason
 from tests.bots.town import SECONDS, caller_and, hears
 from tests.media.test_files import write_wav
 
+pytestmark = pytest.mark.realtime
+
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -16,6 +16,8 @@ from localcall.settings import Settings, WhoMayRing
 from tests.bots.town import SECONDS, caller_and, connected, hears
 from tests.media.sounds import bar_of
 
+pytestmark = pytest.mark.realtime
+
 
 @pytest.mark.parametrize("profile", ["simplex", "deltachat"])
 async def test_own_tone_and_own_moving_picture_come_back(profile: str) -> None:

@@ -20,6 +20,8 @@ from tests.bots.town import SECONDS, connected, hears, network
 from tests.media.sounds import heard, loudest
 from tests.media.test_files import write_wav
 
+pytestmark = pytest.mark.realtime
+
 DOCS = (Path(__file__).parent.parent.parent / "docs/bots.md").read_text(encoding="utf-8")
 
 Event = dict[str, Any]

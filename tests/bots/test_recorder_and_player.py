@@ -17,6 +17,8 @@ from tests.bots.town import SECONDS, caller_and, connected, files, hears, logged
 from tests.media.sounds import heard, loudest
 from tests.media.test_files import write_wav
 
+pytestmark = pytest.mark.realtime
+
 
 def size(path: Path) -> int:
     return path.stat().st_size

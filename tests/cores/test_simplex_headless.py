@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from localcall.bots.echo import Echo
 from localcall.bots.phone import BotPhone
 from localcall.calls.reasons import EndReason
@@ -17,6 +19,8 @@ from localcall.settings import Settings
 from tests.bots.town import SECONDS, hears
 from tests.cores.simplex_clients import in_process
 from tests.cores.simplex_double import SimplexNetwork, two_friends
+
+pytestmark = pytest.mark.realtime
 
 
 async def test_the_own_tone_comes_back_encrypted() -> None:

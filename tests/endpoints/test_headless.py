@@ -14,6 +14,8 @@ from localcall.cores.local import LocalNetwork
 from localcall.wire.wcall import EncryptionStatus
 from tests.endpoints.headless_pair import NETWORKS, heard, moves, seen, sweep, talking, tone
 
+pytestmark = pytest.mark.realtime
+
 
 @pytest.fixture(params=NETWORKS)
 def network(request: pytest.FixtureRequest) -> LocalNetwork:

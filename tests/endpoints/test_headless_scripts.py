@@ -20,6 +20,8 @@ from localcall.headless_phone import HeadlessPhone
 from localcall.settings import Settings, WhoMayRing
 from tests.endpoints.headless_pair import NETWORKS, heard, phones, placed, reached, tone, until
 
+pytestmark = pytest.mark.realtime
+
 
 @pytest.fixture(params=NETWORKS)
 def network(request: pytest.FixtureRequest) -> LocalNetwork:

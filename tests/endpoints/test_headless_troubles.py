@@ -43,6 +43,8 @@ from tests.endpoints.headless_pair import (
     until,
 )
 
+pytestmark = pytest.mark.realtime
+
 
 def key_of(ann: str | None, ben: str | None) -> Callable[[str, str], str | None]:
     return lambda ref, profile: ann if profile == "local:ann" else ben

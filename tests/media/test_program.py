@@ -17,6 +17,8 @@ from localcall.media.pace import paced
 from tests.bots.town import SECONDS, connected, hears, network
 from tests.media.sounds import heard, loudest, rms
 
+pytestmark = pytest.mark.realtime
+
 
 async def sixteen(digits: AsyncIterator[str]) -> str:
     heard = ""
