@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from importlib import import_module
-from typing import Self
 
 from attrs import define, field
 
@@ -27,8 +25,6 @@ class HeadlessPhone(Line):
 
     several: bool = field(default=False, kw_only=True)
     unencrypted: bool = field(default=False, kw_only=True)
-    manager: CallManager = field(init=False)
-    _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
 
     def __attrs_post_init__(self) -> None:
         import_module("localcall.endpoints.headless")
@@ -41,18 +37,6 @@ class HeadlessPhone(Line):
             make_endpoint=self._endpoint,
             several=self.several,
         )
-
-    async def __aenter__(self) -> Self:
-        async with AsyncExitStack() as stack:
-            if self.history is not None:
-                stack.callback(self.history.close)
-            await self.manager.start()
-            stack.push_async_callback(self.manager.close)
-            self._leaving = stack.pop_all()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._leaving.aclose()
 
     def _endpoint(self, call: Call, clock: Clock) -> Endpoint:
         from localcall.endpoints.headless import HeadlessEndpoint

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Literal
+from contextlib import AsyncExitStack
+from typing import Literal, Self
 
 from attrs import define, field
 
@@ -27,6 +28,23 @@ class Line:
     history: History | None = None
     clock: Clock = field(factory=LoopClock, kw_only=True)
     manager: CallManager = field(init=False)
+    _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            if self.history is not None:
+                stack.callback(self.history.close)
+            await self._start(stack)
+            self._leaving = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._leaving.aclose()
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        """What is to be undone at the exit goes onto ``stack``."""
+        await self.manager.start()
+        stack.push_async_callback(self.manager.close)
 
     @property
     def name(self) -> str:

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Self
 
 from attrs import define, field
 
@@ -47,9 +46,7 @@ class Phone(Line):
     hosted_page: Path | None = field(default=None, kw_only=True)
     page_dir: Path | None = field(default=None, kw_only=True)
     keeper: SettingsKeeper = field(factory=SettingsKeeper, kw_only=True)
-    manager: CallManager = field(init=False)
     bridge: Bridge = field(init=False)
-    _leaving: AsyncExitStack = field(factory=AsyncExitStack, init=False)
 
     def __attrs_post_init__(self) -> None:
         make_room, endpoint = self._media()
@@ -83,19 +80,10 @@ class Phone(Line):
             return partial(ClassicRoom, PageFolder.load(self.page_dir)), CLASSIC_TRAITS
         return None, OWN_PAGE
 
-    async def __aenter__(self) -> Self:
-        async with AsyncExitStack() as stack:
-            if self.history is not None:
-                stack.callback(self.history.close)
-            await self.bridge.start()
-            stack.push_async_callback(self.bridge.close)
-            await self.manager.start()
-            stack.push_async_callback(self.manager.close)
-            self._leaving = stack.pop_all()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._leaving.aclose()
+    async def _start(self, stack: AsyncExitStack) -> None:
+        await self.bridge.start()
+        stack.push_async_callback(self.bridge.close)
+        await super()._start(stack)
 
     def address(self, call: Call | None = None, *, seconds: float | None = None) -> str:
         """An address of home, or of one call, that can be opened once. ``seconds``: and only so long."""
