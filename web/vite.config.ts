@@ -31,8 +31,8 @@ const builds = {
     rolldownOptions: {
       input: pages,
       optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
-      // What is not loaded later is loaded together, and packs better so.
-      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!servers)|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe))|preact/ }] } },
+      // What is not loaded later is loaded together, and packs better so. What these folders hold is loaded later.
+      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!(settings|more|link).)|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe))|preact/ }] } },
     },
   },
   onefile: {

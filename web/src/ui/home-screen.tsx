@@ -9,7 +9,7 @@ import type { Home, HomeView } from "./home-link";
 import { Icon } from "./icons";
 import { Contacts, Recent } from "./lists";
 import { Avatar, IconButton } from "./parts";
-import type { ServersProps } from "./servers";
+import type { SettingsProps } from "./settings/section";
 import type { Sounds } from "./sounds";
 import * as strings from "./strings";
 
@@ -29,11 +29,11 @@ interface HomeScreenProps {
 interface HomeScreenState {
   tab: "contacts" | "recent";
   /** The settings, while they are open. */
-  Servers: ComponentType<ServersProps> | null;
+  Settings: ComponentType<SettingsProps> | null;
 }
 
 export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
-  override state: HomeScreenState = { tab: "contacts", Servers: null };
+  override state: HomeScreenState = { tab: "contacts", Settings: null };
 
   private tabButton(tab: HomeScreenState["tab"], label: string) {
     return <button aria-pressed={this.state.tab === tab} onClick={() => this.setState({ tab })}>{label}</button>;
@@ -41,8 +41,8 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
 
   /** Few need it often: it is loaded when it is asked for. */
   private async openSettings(): Promise<void> {
-    const { Servers } = await import("./servers");
-    this.setState({ Servers });
+    const { Settings } = await import("./settings/settings");
+    this.setState({ Settings });
   }
 
   private running({ running, onReturn, onEnd }: HomeScreenProps) {
@@ -61,7 +61,7 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
     );
   }
 
-  render(props: HomeScreenProps, { tab, Servers }: HomeScreenState) {
+  render(props: HomeScreenProps, { tab, Settings }: HomeScreenState) {
     const { home, waiting, sounds, ask, onPlace, onClear } = props;
     const { profile, contacts, history } = home;
     const { on, unlocked } = sounds.view.get();
@@ -80,7 +80,7 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
           )}
           <IconButton icon="settings" label={strings.settings} onClick={() => void this.openSettings()} />
         </header>
-        {Servers && <Servers ask={ask} onClose={() => this.setState({ Servers: null })} />}
+        {Settings && <Settings ask={ask} sounds={sounds} onClose={() => this.setState({ Settings: null })} />}
         {home.link === "lost" && (
           <div class="notice grave" role="alert"><p><b>{strings.serverGone}.</b> {strings.serverGoneHint}</p></div>
         )}

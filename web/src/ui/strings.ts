@@ -7,6 +7,7 @@ import type { CallMedia, CallStateName } from "../wire/wcall";
 
 export const appName = "localcall";
 export const settings = "Settings";
+export const close = "Close";
 export const search = "Search contacts";
 export const contacts = "Contacts";
 export const recent = "Recent";

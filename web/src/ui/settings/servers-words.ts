@@ -1,6 +1,6 @@
 /** The words of the servers setting, which is loaded when it is opened. */
 
-export const title = "Servers for calls";
+export const title = "Servers";
 export const hint = "STUN and TURN servers, one a line. Without any, calls go directly.";
 export const example = "stun:stun.example.org\nturns:user:password@turn.example.org:5349?transport=tcp";
 export const relayOnly = "Always use a relay";
@@ -10,7 +10,6 @@ export const nothing = "There is no server to test.";
 export const test = "Test";
 export const testing = "Testing…";
 export const save = "Save";
-export const cancel = "Cancel";
 
 const because = (error: string): string => (error ? `: ${error}` : "");
 const silent = (error: string): string => (/^no answer/i.test(error) ? "No answer." : `No answer${because(error)}.`);

@@ -1,16 +1,10 @@
 /** The servers that calls may use, one a line: read, tried out, kept. */
 
 import { Component } from "preact";
-import { probe } from "../engine/probe";
-import type { IceServer } from "../wire/wcall";
-import type { Home } from "./home-link";
-import { open } from "./parts";
+import { probe } from "../../engine/probe";
+import type { IceServer } from "../../wire/wcall";
+import type { SectionProps } from "./section";
 import * as strings from "./servers-words";
-
-export interface ServersProps {
-  ask: Home["ask"];
-  onClose: () => void;
-}
 
 interface Found {
   url: string;
@@ -38,7 +32,7 @@ const outcome = async (url: string, server: IceServer): Promise<Found> => {
   return { url, ok: outcome === "ok", sentence: words[outcome](error) };
 };
 
-export class Servers extends Component<ServersProps, ServersState> {
+export class Servers extends Component<SectionProps, ServersState> {
   override state: ServersState = { text: "", relayOnly: false, kept: true, error: "", found: [], testing: false, ready: false };
 
   override componentDidMount(): void {
@@ -71,43 +65,39 @@ export class Servers extends Component<ServersProps, ServersState> {
     else this.props.onClose();
   };
 
-  render({ onClose }: ServersProps, { text, relayOnly, kept, error, found, testing, ready }: ServersState) {
+  render(_: SectionProps, { text, relayOnly, kept, error, found, testing, ready }: ServersState) {
     return (
-      <dialog class="settings" ref={open} onClose={onClose} aria-labelledby="servers">
-        <form onSubmit={(event) => void this.save(event)}>
-          <h2 id="servers">{strings.title}</h2>
-          <label for="server-lines">{strings.hint}</label>
-          <textarea
-            id="server-lines"
-            rows={5}
-            value={text}
-            placeholder={strings.example}
-            spellcheck={false}
-            autocomplete="off"
-            aria-invalid={error !== ""}
-            aria-describedby="server-problems"
-            onInput={({ currentTarget }) => this.setState({ text: currentTarget.value, found: [] })}
-          />
-          <div id="server-problems" role="alert">{error && error.split("\n").map((line) => <p key={line}>{line}</p>)}</div>
-          <label class="check">
-            <input type="checkbox" checked={relayOnly} onChange={({ currentTarget }) => this.setState({ relayOnly: currentTarget.checked })} />
-            <span>{strings.relayOnly}<small>{strings.relayOnlyHint}</small></span>
-          </label>
-          <ul aria-live="polite">
-            {found.map(({ url, sentence, ok }) => (
-              <li key={url} class={ok ? "" : "missed"}><span class="who"><small>{url}</small><b>{sentence}</b></span></li>
-            ))}
-          </ul>
-          {!kept && <p><small>{strings.notKept}</small></p>}
-          <div class="choices">
-            <button type="button" class="plain" disabled={testing || !ready} onClick={() => void this.test()}>
-              {testing ? strings.testing : strings.test}
-            </button>
-            <button type="button" class="plain" onClick={onClose}>{strings.cancel}</button>
-            <button class="primary" disabled={!ready}>{strings.save}</button>
-          </div>
-        </form>
-      </dialog>
+      <form onSubmit={(event) => void this.save(event)}>
+        <label for="server-lines">{strings.hint}</label>
+        <textarea
+          id="server-lines"
+          rows={5}
+          value={text}
+          placeholder={strings.example}
+          spellcheck={false}
+          autocomplete="off"
+          aria-invalid={error !== ""}
+          aria-describedby="server-problems"
+          onInput={({ currentTarget }) => this.setState({ text: currentTarget.value, found: [] })}
+        />
+        <div id="server-problems" role="alert">{error && error.split("\n").map((line) => <p key={line}>{line}</p>)}</div>
+        <label class="check">
+          <input type="checkbox" checked={relayOnly} onChange={({ currentTarget }) => this.setState({ relayOnly: currentTarget.checked })} />
+          <span>{strings.relayOnly}<small>{strings.relayOnlyHint}</small></span>
+        </label>
+        <ul aria-live="polite">
+          {found.map(({ url, sentence, ok }) => (
+            <li key={url} class={ok ? "" : "missed"}><span class="who"><small>{url}</small><b>{sentence}</b></span></li>
+          ))}
+        </ul>
+        {!kept && <p><small>{strings.notKept}</small></p>}
+        <div class="choices">
+          <button type="button" class="plain" disabled={testing || !ready} onClick={() => void this.test()}>
+            {testing ? strings.testing : strings.test}
+          </button>
+          <button class="primary" disabled={!ready}>{strings.save}</button>
+        </div>
+      </form>
     );
   }
 }

@@ -1,0 +1,44 @@
+/** What the person settles, a section at a time. */
+
+import { Component } from "preact";
+import type { ComponentType } from "preact";
+import { IconButton, open } from "../parts";
+import * as strings from "../strings";
+import type { SectionProps, SettingsProps } from "./section";
+import { Servers } from "./servers";
+import * as servers from "./servers-words";
+
+interface Section {
+  id: string;
+  title: () => string;
+  View: ComponentType<SectionProps>;
+}
+
+const sections: readonly [Section, ...Section[]] = [{ id: "servers", title: () => servers.title, View: Servers }];
+
+export class Settings extends Component<SettingsProps, { shown: Section }> {
+  override state = { shown: sections[0] };
+
+  render(props: SettingsProps, { shown }: { shown: Section }) {
+    return (
+      <dialog class="settings" ref={open} onClose={props.onClose} aria-labelledby="settings">
+        <header>
+          <h2 id="settings">{strings.settings}</h2>
+          <IconButton icon="close" label={strings.close} onClick={props.onClose} />
+        </header>
+        {sections.length > 1 && (
+          <nav>
+            {sections.map((section) => (
+              <button key={section.id} aria-pressed={section === shown} onClick={() => this.setState({ shown: section })}>
+                {section.title()}
+              </button>
+            ))}
+          </nav>
+        )}
+        <section aria-label={shown.title()}>
+          <shown.View key={shown.id} {...props} />
+        </section>
+      </dialog>
+    );
+  }
+}
