@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import click
 
-from bench import by_mail, embedded, frames, headless, memory, relay, setup, startup, weight
+from bench import by_mail, embedded, frames, headless, memory, opening, relay, setup, startup, weight
 from bench.report import Measure, table
 
 BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterable[Measure]]] = {
     "setup": setup.measure,
     "mail": by_mail.measure,
     "embedded": embedded.measure,
+    "opening": opening.measure,
     "headless": headless.measure,
 }
 

@@ -27,7 +27,7 @@ FLOOR_AIM, THEIRS_AIM = 1.15, 1.0
 DEAD_AIM_MS = 3000.0
 
 _HOST = Path(__file__).with_name("host.js").read_text()
-_NO_SERVERS = "[]"
+NO_SERVERS = "[]"
 _DEAD_SERVER = json.dumps([{"urls": ["stun:127.0.0.1:9"]}])
 _SECONDS = 60.0
 
@@ -69,7 +69,8 @@ async def _measure() -> list[Measure]:
     ]
 
 
-async def _context(browser: Browser, servers: str) -> BrowserContext:
+async def host_context(browser: Browser, servers: str) -> BrowserContext:
+    """`servers`: JSON, what the host answers with when it is asked for ICE servers."""
     context = await browser.new_context(viewport={"width": 640, "height": 480}, locale="en-US")
     await context.grant_permissions(["microphone", "camera"])  # the person was asked in an earlier call
     await context.add_init_script(f"const ICE_SERVERS = {json.dumps(servers)};\n{_HOST}")
@@ -86,7 +87,7 @@ async def _press(page: Page) -> None:
 
 async def _call(browser: Browser, origins: list[str], start: Start) -> float:
     """Milliseconds. Raises `RuntimeError` where it does not connect."""
-    contexts = [await _context(browser, _NO_SERVERS) for _ in origins]
+    contexts = [await host_context(browser, NO_SERVERS) for _ in origins]
     pages = [await context.new_page() for context in contexts]
     for page, origin in zip(pages, origins, strict=True):
         await page.goto(origin, wait_until="networkidle")
@@ -100,7 +101,7 @@ async def _call(browser: Browser, origins: list[str], start: Start) -> float:
 
 
 async def _offer(browser: Browser, origin: str) -> float:
-    context = await _context(browser, _DEAD_SERVER)
+    context = await host_context(browser, _DEAD_SERVER)
     page = await context.new_page()
     await page.goto(origin, wait_until="networkidle")
     await _place(page)
