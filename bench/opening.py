@@ -96,7 +96,8 @@ async def _beside(browser: Browser, name: str, ours: _Opening, theirs: _Opening)
     ]
     for context in contexts:
         await context.close()
-    return Measure(name, "ms", *zip(*samples[1:], strict=True), aim=AIM)
+    ours_ms, theirs_ms = zip(*samples[1:], strict=True)
+    return Measure(name, "ms", ours_ms, theirs_ms, AIM)
 
 
 async def _context(browser: Browser, opening: _Opening) -> BrowserContext:
