@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 const pages = ["home.html", "call.html", "open.html", "doctor.html"];
 const outDir = "../server/localcall/page";
 
+/** Other than English, which is in every page. */
+const languages = ["de", "fr", "es", "ar"];
+
 /** What every build has. */
 const common = {
   outDir,
@@ -19,6 +22,13 @@ const script = (name: string) => ({
   lib: { entry: `src/${name}.ts`, name: `localcall_${name}`, formats: ["iife" as const], fileName: () => `onefile/${name}.js` },
 });
 
+/** What `localcall page --lang` puts before the script of the page in one file. */
+const wordsOf = (language: string) => ({
+  ...common,
+  emptyOutDir: false,
+  lib: { entry: `onefile/languages/${language}.ts`, name: "localcall_language", formats: ["iife" as const], fileName: () => `onefile/${language}.js` },
+});
+
 /** The pages that our own server serves, the page in one file for other hosts, and what stands before pages that are not ours. */
 const builds = {
   production: {
@@ -32,7 +42,7 @@ const builds = {
       input: pages,
       optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
       // What is not loaded later is loaded together, and packs better so. What these folders hold is loaded later.
-      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!(settings|more|link).)|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe))|preact/ }] } },
+      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!(settings|more|link).|words.(?!(speech|choose|call|home).))|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe))|preact/ }] } },
     },
   },
   onefile: {
@@ -42,6 +52,7 @@ const builds = {
     modulePreload: false as const,
     rolldownOptions: { input: "onefile/call.html" },
   },
+  ...Object.fromEntries(languages.map((language) => [`words-${language}`, wordsOf(language)])),
   calls: script("calls"),
   leave: script("leave"),
 };

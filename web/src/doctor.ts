@@ -1,7 +1,11 @@
 /** The page of `localcall doctor`: counts the devices and asks each ICE server (docs/protocol.md section 6). */
 
 import { probe } from "./engine/probe";
+import { speakChosen } from "./ui/words/choose";
+import { strings } from "./ui/words/pages";
 import type { IceServer } from "./wire/wcall";
+
+const spoken = speakChosen();
 
 const status = document.querySelector("[role=status]");
 const report = document.querySelector("ul");
@@ -54,16 +58,17 @@ const send = (frame: object): void => socket.send(JSON.stringify(frame));
 const examine = async (iceServers: readonly IceServer[], openDevices: boolean): Promise<void> => {
   const seen = await devices(openDevices);
   send({ type: "devices", ...seen });
-  tell(`Microphones: ${seen.microphones}, cameras: ${seen.cameras}, speakers: ${seen.speakers}.${seen.error ? ` ${seen.error}` : ""}`);
+  await spoken;
+  tell(`${strings.devices(seen.microphones, seen.cameras, seen.speakers)}${seen.error ? ` ${seen.error}` : ""}`);
   for (const server of iceServers) {
     for (const url of [server.urls].flat()) {
       const error = await Promise.resolve().then(() => probe(url, server)).then((verdict) => verdict.error, reason);
       send({ type: "iceServer", url, ok: !error, ...(error ? { error } : {}) });
-      tell(`${url}: ${error || "answers"}.`);
+      tell(`${url}: ${error || strings.answers}.`);
     }
   }
   send({ type: "done" });
-  if (status) status.textContent = "Done. You can close this tab.";
+  if (status) status.textContent = strings.done;
 };
 
 socket.onmessage = ({ data }: MessageEvent<string>) => {

@@ -10,18 +10,26 @@ import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
 import { openSession, openSocketSession, socketUrl } from "./ui/open-session";
 import { audioContext, Sounds } from "./ui/sounds";
-import * as strings from "./ui/strings";
 import "./ui/style.css";
+import { strings } from "./ui/words/call";
+import { speakChosen } from "./ui/words/choose";
+import { strings as homeStrings } from "./ui/words/home";
+import { preferences } from "./ui/preferences";
 
 const sounds = new Sounds(audioContext());
 const [, page, callId = ""] = location.pathname.split("/");
 
+/** Sockets and devices do not wait for the language, only the first drawing does. */
+const spoken = speakChosen();
+
 if (page === "call") {
   const home = sessionStorage.getItem(FROM_HOME) ? () => location.replace("/") : undefined;
-  showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds, home);
+  showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds, spoken, home);
 } else if (page === "simplex") {
-  showCallPage(document.body, () => openSocketSession("/"), sounds);
+  showCallPage(document.body, () => openSocketSession("/"), sounds, spoken);
 } else {
-  const home = new HomeLink(socketUrl("/home/socket"), `${strings.serverGone}. ${strings.serverGoneHint}`);
-  render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
+  const home = new HomeLink(socketUrl("/home/socket"), () => `${strings.serverGone}. ${homeStrings.serverGoneHint}`);
+  const draw = (): void => render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
+  void spoken.then(draw);
+  preferences.view.subscribe(() => void speakChosen().then(draw));
 }

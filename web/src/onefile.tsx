@@ -11,14 +11,19 @@ import { createFrameWorker } from "./engine/worker-inline";
 import { BridgeHost } from "./hosts/bridge";
 import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
 import type { WindowCalls } from "./hosts/window-calls";
-import * as words from "./hosts/window-calls-words";
 import { CallScreen } from "./ui/call-screen";
 import { drawSoon } from "./ui/drawing";
 import type { CallSession } from "./ui/session";
 import { audioContext, Sounds } from "./ui/sounds";
 import type { SoundName } from "./ui/sounds";
-import { appName } from "./ui/strings";
 import "./ui/style.css";
+import { strings } from "./ui/words/call";
+import { strings as words } from "./ui/words/host";
+import { best, speak } from "./ui/words/speech";
+import type { Spoken } from "./ui/words/speech";
+
+/** Stands before this script where the file was written for a language (`localcall page --lang`); its person may want English. */
+declare const localcall_language: Spoken | undefined;
 
 /** Ringing is the host's: it knows of the call before this page is there. */
 class HostRings extends Sounds {
@@ -36,7 +41,7 @@ const show = (session: CallSession, again: (() => void) | null, leave?: () => vo
     <CallScreen
       {...{ session, sounds }}
       expected={null}
-      words={{ again: words.tryAgain, leave: words.close }}
+      words={{ again: strings.tryAgain, leave: words.close }}
       {...(leave ? { onLeave: leave } : {})}
       onCallAgain={again ?? undefined}
       onTakeBack={() => undefined}
@@ -69,8 +74,8 @@ const underWindowCalls = (calls: WindowCalls): void => {
 };
 
 const tellNobody = (): void => {
-  document.title = appName;
-  render(<main class="page"><div class="closing"><h1>{appName}</h1><p role="status">{words.nobody}</p></div></main>, document.body);
+  document.title = strings.appName;
+  render(<main class="page"><div class="closing"><h1>{strings.appName}</h1><p role="status">{words.nobody}</p></div></main>, document.body);
 };
 
 /** A socket that a policy forbids is an error without a close, in Chromium. */
@@ -99,6 +104,9 @@ const underSocket = (): void => {
   realClock.after(COMMAND_MS, () => spoken || host.view.patch({ notice: words.noCommand }));
   show({ call: host.view, media: host.engine, actions: host, prepare: () => undefined, leave: () => host.close() }, null);
 };
+
+const built = typeof localcall_language === "undefined" ? null : localcall_language;
+speak(built && best(navigator.languages, [built.tag, "en"], built.tag) === built.tag ? built : null, navigator.languages);
 
 const { calls } = window as { calls?: WindowCalls };
 if (typeof calls === "object" && calls !== null) underWindowCalls(calls);

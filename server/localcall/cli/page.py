@@ -8,20 +8,35 @@ import click
 
 from localcall.cli.options import FILE
 
+LANGUAGES = ("en", "de", "fr", "es", "ar")
+"""English is in each page."""
+
+_SCRIPT = '<script type="module" crossorigin>'
+"""Begins the page's one script; the words of a language go into it, so that a policy has one hash to name."""
+
 
 @click.command()
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="Where to write it, or - for standard output.")
-def page(out: Path) -> None:
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    help="What it speaks beside English: used unless the browser prefers English.",
+)
+def page(out: Path, lang: str) -> None:
     """Write the call page as one HTML file, for a program that opens it itself (docs/embedding.md)."""
     from importlib.resources import files
 
-    source = files("localcall") / "page" / "onefile" / "call.html"
-    if not source.is_file():
+    folder = files("localcall") / "page" / "onefile"
+    if not (folder / "call.html").is_file():
         raise click.ClickException("The page has not been built. Run `make page`.")
+    text = (folder / "call.html").read_text("utf-8")
+    if lang != "en":
+        text = text.replace(_SCRIPT, _SCRIPT + (folder / f"{lang}.js").read_text("utf-8"), 1)
     if str(out) == "-":
-        click.echo(source.read_text("utf-8"), nl=False)
+        click.echo(text, nl=False)
         return
     try:
-        out.write_bytes(source.read_bytes())
+        out.write_text(text, "utf-8")
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}. Name another place.") from None

@@ -1,6 +1,7 @@
 /** What the page shows of the call, from what the server says. */
 
 import type { CallPhase, CallView } from "../engine/types";
+import { strings } from "../ui/words/call";
 import type { CallStateName, Command, Direction } from "../wire/wcall";
 
 export const openingView: CallView = {
@@ -26,7 +27,7 @@ type Reducers = { [T in Command["type"]]?: (view: CallView, command: Extract<Com
 /** A classic server says nothing of the call but this: it is running, and by its first command who called. */
 const active = (view: CallView, direction: Direction): Partial<CallView> => ({
   direction: view.direction ?? direction,
-  contact: view.contact ?? { id: "", name: "Your contact" },
+  contact: view.contact ?? { id: "", name: strings.someone },
   ...(view.phase === "opening" || view.phase === "ringing" ? { phase: "active" } : {}),
   ...(view.phase === "ended" ? { phase: "active", callState: null, connectedAt: null } : {}),
 });

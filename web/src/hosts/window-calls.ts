@@ -14,7 +14,8 @@ import { attempt } from "../wire/read";
 import { iceServers } from "../wire/wcall";
 import type { CallMedia, IceServer, Response, ResponseOf, Unsolicited } from "../wire/wcall";
 import { openingView } from "./call-view";
-import * as words from "./window-calls-words";
+import { strings as call } from "../ui/words/call";
+import { strings } from "../ui/words/host";
 
 /** What the host gives, as other call pages ask for it too. Nothing of it is believed. */
 export interface WindowCalls {
@@ -55,7 +56,17 @@ const RECONNECT_MS = 27_000;
 
 type Step = "idle" | "prompting" | "offering" | "ringing" | "answering" | "negotiated" | "connected" | "ended";
 
-const reasons = { "permission-denied": words.denied, "no-device": words.missing, "device-busy": words.busy } as const;
+const reasons = {
+  "permission-denied": () => strings.denied,
+  "no-device": () => strings.missing,
+  "device-busy": () => strings.busy,
+} as const;
+
+/** Shown for a contact without a picture: the host gives no name to take letters from. */
+const person =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='%23fff'%3E" +
+  "%3Crect width='24' height='24' fill='%23667'/%3E%3Ccircle cx='12' cy='9.5' r='3.5'/%3E" +
+  "%3Cpath d='M5 19a7 5.5 0 0 1 14 0z'/%3E%3C/svg%3E";
 
 export class WindowCallsHost implements CallActions {
   readonly view: Store<CallView>;
@@ -74,14 +85,14 @@ export class WindowCallsHost implements CallActions {
 
   constructor(private readonly options: WindowCallsOptions) {
     const { clock, video } = options;
-    this.view = new Store<CallView>({ ...openingView, contact: { id: "", name: words.contact, avatar: words.person } });
+    this.view = new Store<CallView>({ ...openingView, contact: { id: "", name: call.someone, avatar: person } });
     this.engine = options.createEngine(({ resp }) => this.hear(resp));
     this.engine.extended = true;
     this.engine.ahead = true;
     this.media = video.never ? withoutVideo(this.engine) : this.engine;
     this.servers = this.askServers();
     void this.askAvatar();
-    this.stopTimer = clock.after(COMMAND_MS, () => this.notice(words.noCommand));
+    this.stopTimer = clock.after(COMMAND_MS, () => this.notice(strings.noCommand));
   }
 
   /** Runs again what failed before anything was handed over; null when that is not so. */
@@ -100,7 +111,7 @@ export class WindowCallsHost implements CallActions {
     if (command instanceof Error) {
       complain(`the hash was ignored: ${command.message}`);
       const [, name] = /^#?(\w+)=/.exec(hash) ?? [];
-      if (this.step === "idle" && (name === "offerIncomingCall" || name === "acceptCall")) this.fail("peer-failed", words.unreadable);
+      if (this.step === "idle" && (name === "offerIncomingCall" || name === "acceptCall")) this.fail("peer-failed", strings.unreadable);
     } else if (command === null) complain("the hash was ignored: it is no command");
     else if (command.name === "onAnswer") void this.take(command.sdp);
     else if (this.step !== "idle") complain(`${command.name} was ignored: there is a call already`);
@@ -109,7 +120,7 @@ export class WindowCallsHost implements CallActions {
       const packed = attempt(() => fromPlain("offer", command.sdp));
       if (packed instanceof Error) {
         complain(`${command.name} was ignored: ${packed.message}`);
-        return this.fail("peer-failed", words.unreadable);
+        return this.fail("peer-failed", strings.unreadable);
       }
       this.offer = packed;
       if (command.name === "acceptCall") this.accept(this.firstMedia);
@@ -130,13 +141,13 @@ export class WindowCallsHost implements CallActions {
   }
 
   decline(): void {
-    this.leave("declined", words.declined);
+    this.leave("declined", strings.declined);
   }
 
   /** Hangs up, cancels or declines: the host is told. */
   end(): void {
-    if (this.step === "connected" || this.step === "negotiated") this.leave("hung-up", words.hungUp);
-    else this.leave("cancelled", words.cancelled);
+    if (this.step === "connected" || this.step === "negotiated") this.leave("hung-up", strings.hungUp);
+    else this.leave("cancelled", strings.cancelled);
   }
 
   /** The person has read how the call ended: the host may close this window. */
@@ -185,7 +196,7 @@ export class WindowCallsHost implements CallActions {
     this.stopTimer();
     this.again = again;
     this.engine.prepare(media === "video", false);
-    this.view.patch({ phase: "active", direction, media, endReason: null, endMessage: null, ...(this.told === words.noCommand ? { notice: "" } : {}) });
+    this.view.patch({ phase: "active", direction, media, endReason: null, endMessage: null, ...(this.told === strings.noCommand ? { notice: "" } : {}) });
   }
 
   /** The description of this side as plain SDP; null when the call is over, or cannot be. */
@@ -200,7 +211,7 @@ export class WindowCallsHost implements CallActions {
     if (turn === this.turn && response.type === "error" && servers.length > 0 && !isDevice(response)) {
       this.options.complain(`the ICE servers were not used: ${response.message}`);
       const plain = await run([]);
-      if (plain.type !== "error") this.notice(words.noServers);
+      if (plain.type !== "error") this.notice(strings.noServers);
       response = plain;
     }
     if (turn !== this.turn) return null;
@@ -212,9 +223,9 @@ export class WindowCallsHost implements CallActions {
 
   private refused(response: ResponseOf<"error">, answering: boolean): void {
     this.options.complain(response.message);
-    if (isDevice(response)) this.fail(response.code, reasons[response.code], true);
-    else if (answering) this.fail("peer-failed", words.unreadable);
-    else this.fail("page-failed", words.failed);
+    if (isDevice(response)) this.fail(response.code, reasons[response.code](), true);
+    else if (answering) this.fail("peer-failed", strings.unreadable);
+    else this.fail("page-failed", strings.failed);
   }
 
   private async take(sdp: string): Promise<void> {
@@ -228,7 +239,7 @@ export class WindowCallsHost implements CallActions {
     if (turn !== this.turn) return;
     if (response.type === "error") {
       complain(response.message);
-      return this.fail("peer-failed", words.unreadable);
+      return this.fail("peer-failed", strings.unreadable);
     }
     this.view.patch({ callState: "Negotiated", alerting: false });
     this.await(CONNECT_MS);
@@ -237,8 +248,8 @@ export class WindowCallsHost implements CallActions {
   /** False when the host did not take it: then the call is over. */
   private hand(name: "startCall" | "acceptCall", sdp: string, turn: number): boolean {
     this.again = null;
-    const taken = this.tell(name, sdp, () => turn === this.turn && this.fail("core-refused", words.notTaken));
-    if (!taken) this.fail("core-refused", words.notTaken);
+    const taken = this.tell(name, sdp, () => turn === this.turn && this.fail("core-refused", strings.notTaken));
+    if (!taken) this.fail("core-refused", strings.notTaken);
     return taken;
   }
 
@@ -246,14 +257,14 @@ export class WindowCallsHost implements CallActions {
     if (this.step === "connected") return;
     this.step = "negotiated";
     this.stopTimer();
-    this.stopTimer = this.options.clock.after(ms, () => this.fail("connect-failed", words.connectFailed));
+    this.stopTimer = this.options.clock.after(ms, () => this.fail("connect-failed", strings.connectFailed));
   }
 
   // What happens by itself ---------------------------------------------------------------------------------------------
 
   private hear(response: Response): void {
-    if (response.type === "error" && isDevice(response)) this.leave(response.code, reasons[response.code]);
-    else if (response.type === "peerEnded") this.fail("peer-hung-up", words.peerHungUp);
+    if (response.type === "error" && isDevice(response)) this.leave(response.code, reasons[response.code]());
+    else if (response.type === "peerEnded") this.fail("peer-hung-up", strings.peerHungUp);
     else if (response.type === "restart") this.networkChanged = true;
     else if (response.type === "connection") this.onConnection(response.state.connectionState);
   }
@@ -272,8 +283,8 @@ export class WindowCallsHost implements CallActions {
   }
 
   private lose(): void {
-    if (this.networkChanged) this.fail("network-changed", words.networkChanged);
-    else this.fail("connection-lost", words.lost);
+    if (this.networkChanged) this.fail("network-changed", strings.networkChanged);
+    else this.fail("connection-lost", strings.lost);
   }
 
   private leave(reason: string, message: string): void {
@@ -327,7 +338,7 @@ export class WindowCallsHost implements CallActions {
       return iceServers(typeof given === "string" ? JSON.parse(given) : given, "what it gave");
     } catch (error) {
       complain(`window.calls.getIceServers: ${String(error)}`);
-      this.notice(words.noServers);
+      this.notice(strings.noServers);
       return [];
     } finally {
       stop();

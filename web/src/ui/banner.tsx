@@ -3,7 +3,7 @@
 import type { CallMedia, Contact } from "../wire/wcall";
 import { Icon } from "./icons";
 import { Avatar } from "./parts";
-import * as strings from "./strings";
+import { strings } from "./words/call";
 
 export interface Caller {
   contact: Contact;

@@ -6,14 +6,23 @@ import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 
 /**
- * Draws into `root`; another session begins when the person takes back a call that had moved to another tab. `onLeave`: where
- * the tab came from home, by way of a call page that is not ours.
+ * Draws into `root` once the page’s language is `spoken`; another session begins when the person takes back a call that had moved to another
+ * tab. `onLeave`: where the tab came from home, by way of a call page that is not ours.
  */
-export const showCallPage = (root: Element, open: () => CallSession, sounds: Sounds, onLeave?: () => void, turn = 0): void => {
+export const showCallPage = (
+  root: Element,
+  open: () => CallSession,
+  sounds: Sounds,
+  spoken: Promise<void>,
+  onLeave?: () => void,
+  turn = 0,
+): void => {
   const session = open();
   const reopen = (): void => {
     session.leave();
-    showCallPage(root, open, sounds, onLeave, turn + 1);
+    showCallPage(root, open, sounds, spoken, onLeave, turn + 1);
   };
-  render(<CallScreen key={turn} session={session} expected={null} sounds={sounds} onTakeBack={reopen} {...(onLeave && { onLeave })} />, root);
+  void spoken.then(() =>
+    render(<CallScreen key={turn} session={session} expected={null} sounds={sounds} onTakeBack={reopen} {...(onLeave && { onLeave })} />, root),
+  );
 };

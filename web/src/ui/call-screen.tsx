@@ -13,7 +13,8 @@ import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
-import * as strings from "./strings";
+import { strings } from "./words/call";
+import { told } from "./words/speech";
 
 /** What is known of the call before the server's first word. */
 export interface Expected {
@@ -135,7 +136,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
         )}
         {call.ask && (
           <Question
-            text={call.ask.text}
+            text={told.question(call.ask.question, call.ask.text)}
             yes={strings.yes}
             no={strings.no}
             onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}

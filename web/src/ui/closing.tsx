@@ -7,7 +7,7 @@ import { duration } from "./format";
 import { Icon } from "./icons";
 import { Avatar } from "./parts";
 import { ending } from "./status";
-import * as strings from "./strings";
+import { strings } from "./words/call";
 
 interface ClosingProps {
   call: CallView;

@@ -4,12 +4,12 @@ import type { CallMediaControl, CallView, DeviceState, EngineView, LocalSource }
 import type { IconName } from "./icons";
 import { IconButton } from "./parts";
 import { isConnected } from "./status";
-import * as strings from "./strings";
+import { strings } from "./words/call";
 
-const toggles: readonly { source: LocalSource; icon: IconName; off: string; on: string }[] = [
-  { source: "mic", icon: "mic", off: strings.mute, on: strings.unmute },
-  { source: "camera", icon: "camera", off: strings.cameraOff, on: strings.cameraOn },
-  { source: "screen", icon: "screen", off: strings.unshare, on: strings.share },
+const toggles: readonly { source: LocalSource; icon: IconName; off: () => string; on: () => string }[] = [
+  { source: "mic", icon: "mic", off: () => strings.mute, on: () => strings.unmute },
+  { source: "camera", icon: "camera", off: () => strings.cameraOff, on: () => strings.cameraOn },
+  { source: "screen", icon: "screen", off: () => strings.unshare, on: () => strings.share },
 ];
 
 const isOn = (state: DeviceState): boolean => state === "on" || state === "starting";
@@ -34,7 +34,7 @@ export const Controls = ({ call, engine, media, soundOn, onSound, onEnd }: Contr
           <IconButton
             key={source}
             icon={icon}
-            label={active ? off : on}
+            label={active ? off() : on()}
             off={!active && source !== "screen"}
             class={active === (source === "screen") ? "lit" : ""}
             onClick={() => void media.setSource(source, !active)}

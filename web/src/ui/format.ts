@@ -1,30 +1,35 @@
-/** Values as a person reads them. The locale is the browser's. */
+/** Values as a person reads them, in the language of the page. */
 
-import * as strings from "./strings";
+import { localeOf } from "./words/speech";
 
-const two = (value: number): string => String(value).padStart(2, "0");
+const number = (value: number, digits: number): string =>
+  new Intl.NumberFormat(localeOf(), { minimumIntegerDigits: digits, useGrouping: false }).format(value);
 
 /** `m:ss`, or `h:mm:ss` from an hour on; never negative. */
 export const duration = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  return hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  const parts = hours ? [hours, minutes % 60, seconds % 60] : [minutes, seconds % 60];
+  return parts.map((part, index) => number(part, index ? 2 : 1)).join(":");
 };
 
 export const clockTime = (at: number): string =>
-  new Date(at).toLocaleTimeString([], { timeStyle: "short" });
+  new Date(at).toLocaleTimeString(localeOf(), { timeStyle: "short" });
 
 const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
 /** How many calendar days before `now` the time `at` lies, in local time. Days of 23 and 25 hours count as one. */
 const daysAgo = (at: number, now: number): number => Math.round((midnight(now) - midnight(at)) / 86_400_000);
 
+/** As a heading begins. */
+const capital = (text: string): string => text.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(localeOf()));
+
 /** The heading of a day: today, yesterday, the weekday within a week, else the date. */
 export const dayName = (at: number, now: number): string => {
   const days = daysAgo(at, now);
-  if (days < 2) return days === 1 ? strings.yesterday : strings.today;
-  return new Date(at).toLocaleDateString([], days < 7 ? { weekday: "long" } : { dateStyle: "long" });
+  if (days < 2) return capital(new Intl.RelativeTimeFormat(localeOf(), { numeric: "auto" }).format(days === 1 ? -1 : 0, "day"));
+  return capital(new Date(at).toLocaleDateString(localeOf(), days < 7 ? { weekday: "long" } : { dateStyle: "long" }));
 };
 
 /** Entries, newest first, in runs of one calendar day. */

@@ -12,7 +12,8 @@ import { Live, showTitle } from "./live";
 import { IconButton } from "./parts";
 import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
-import * as strings from "./strings";
+import { strings } from "./words/call";
+import { told } from "./words/speech";
 
 interface HomeAppProps {
   home: Home;
@@ -107,7 +108,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     const { callId, error } = await this.props.home.ask(request);
     if (error) {
       session?.leave();
-      this.setState({ failure: error });
+      this.setState({ failure: told.sentence(error) });
       setTimeout(() => this.setState({ failure: "" }), FAILURE_MS);
     } else if (callId && expected) this.show(callId, expected, session);
   }

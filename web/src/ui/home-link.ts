@@ -37,7 +37,7 @@ export class HomeLink implements Home {
   /** `lostMessage`: what a request is answered with when the server is gone. */
   constructor(
     private readonly url: string,
-    private readonly lostMessage: string,
+    private readonly lostMessage: () => string,
   ) {
     this.view = this.state;
     this.open();
@@ -45,7 +45,7 @@ export class HomeLink implements Home {
 
   ask(request: HomeRequest): Promise<Result> {
     const id = ++this.lastId;
-    if (this.socket?.readyState !== WebSocket.OPEN) return Promise.resolve({ error: this.lostMessage });
+    if (this.socket?.readyState !== WebSocket.OPEN) return Promise.resolve({ error: this.lostMessage() });
     this.socket.send(JSON.stringify({ id, ...request }));
     return new Promise((resolve) => this.asked.set(id, resolve));
   }
@@ -76,7 +76,7 @@ export class HomeLink implements Home {
   }
 
   private lost(): void {
-    for (const settle of this.asked.values()) settle({ error: this.lostMessage });
+    for (const settle of this.asked.values()) settle({ error: this.lostMessage() });
     this.asked.clear();
     // A socket that comes back at once was a short break, of which nobody need read. What rang there rings no more.
     if (this.failures) this.state.patch({ link: "lost", calls: [] });

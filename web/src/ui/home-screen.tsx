@@ -11,7 +11,8 @@ import { Contacts, Recent } from "./lists";
 import { Avatar, IconButton } from "./parts";
 import type { SettingsProps } from "./settings/section";
 import type { Sounds } from "./sounds";
-import * as strings from "./strings";
+import { strings as callStrings } from "./words/call";
+import { strings } from "./words/home";
 
 interface HomeScreenProps {
   home: HomeView;
@@ -52,7 +53,7 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
         <span class="who">
           <b>{running.contact.name}</b>
           <small>
-            {running.connectedAt === undefined ? strings.status[running.state] : duration(Date.now() - running.connectedAt)}
+            {running.connectedAt === undefined ? callStrings.status[running.state] : duration(Date.now() - running.connectedAt)}
           </small>
         </span>
         <button class="primary" onClick={() => onReturn(running)}>{strings.returnToCall}</button>
@@ -69,20 +70,20 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
       <main class="home" data-tab={tab}>
         <header>
           {profile && <Avatar contact={{ id: profile.name, ...profile }} />}
-          <h1 class="who">{profile?.name ?? strings.appName}</h1>
+          <h1 class="who">{profile?.name ?? callStrings.appName}</h1>
           {on ? (
-            <IconButton icon="sound" label={strings.turnSoundOff} onClick={() => sounds.setOn(false)} />
+            <IconButton icon="sound" label={callStrings.turnSoundOff} onClick={() => sounds.setOn(false)} />
           ) : (
             <button class="plain" onClick={() => sounds.setOn(true)}>
               <Icon name="sound" off />
-              {strings.turnSoundOn}
+              {callStrings.turnSoundOn}
             </button>
           )}
           <IconButton icon="settings" label={strings.settings} onClick={() => void this.openSettings()} />
         </header>
         {Settings && <Settings ask={ask} sounds={sounds} onClose={() => this.setState({ Settings: null })} />}
         {home.link === "lost" && (
-          <div class="notice grave" role="alert"><p><b>{strings.serverGone}.</b> {strings.serverGoneHint}</p></div>
+          <div class="notice grave" role="alert"><p><b>{callStrings.serverGone}.</b> {strings.serverGoneHint}</p></div>
         )}
         {on && !unlocked && home.link === "open" && (
           <div class="notice">
@@ -98,7 +99,7 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
         {history && (
           <Recent entries={history} enabled={profile?.historyEnabled ?? true} now={Date.now()} onPlace={onPlace} onClear={onClear} />
         )}
-        {!contacts && home.link !== "lost" && <p class="empty">{strings.opening}</p>}
+        {!contacts && home.link !== "lost" && <p class="empty">{callStrings.opening}</p>}
       </main>
     );
   }

@@ -6,7 +6,9 @@ import type { CallMedia, Contact } from "../wire/wcall";
 import { byDay, clockTime, dayName, duration, matching } from "./format";
 import { Icon } from "./icons";
 import { Avatar, Empty, IconButton, Question } from "./parts";
-import * as strings from "./strings";
+import { strings as callStrings } from "./words/call";
+import { strings } from "./words/home";
+import { told } from "./words/speech";
 
 type Place = (contact: Contact, media: CallMedia) => void;
 
@@ -41,7 +43,7 @@ export class Contacts extends Component<ContactsProps, { query: string }> {
           {found.map((contact) => (
             <li key={contact.id}>
               <Avatar contact={contact} />
-              <span class="who"><b>{contact.name}</b>{contact.obstacle && <small class="why">{contact.obstacle}</small>}</span>
+              <span class="who"><b>{contact.name}</b>{contact.obstacle && <small class="why">{told.sentence(contact.obstacle)}</small>}</span>
               <IconButton
                 icon="phone"
                 label={strings.audioCallTo(contact.name)}
@@ -98,10 +100,10 @@ export class Recent extends Component<RecentProps, { asking: boolean }> {
                     <b>{entry.contact.name}</b>
                     <small>
                       <Icon name={entry.direction === "outgoing" ? "out" : "in"} />
-                      {entry.missed ? strings.missed : strings.direction[entry.direction]} · {strings.kind[entry.media]} · {clockTime(entry.startedAt)}
+                      {entry.missed ? strings.missed : strings.direction[entry.direction]} · {callStrings.kind[entry.media]} · {clockTime(entry.startedAt)}
                       {entry.connectedAt !== undefined && ` · ${duration(entry.durationSeconds * 1000)}`}
                     </small>
-                    <small>{entry.message}</small>
+                    <small>{told.ending(entry.reason, entry.message)}</small>
                   </span>
                   <IconButton
                     icon={entry.media === "video" ? "camera" : "phone"}

@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import type { Readable } from "../engine/types";
-import * as strings from "./strings";
+import { strings } from "./words/call";
 
 /** A view that is drawn again at each change of what it watches, and each second while `ticks`. */
 export abstract class Live<P, S = object> extends Component<P, S> {

@@ -7,7 +7,10 @@ import { Store } from "../engine/store";
 import type { Readable } from "../engine/types";
 
 /** Each with its default; a stored value of another type counts as none. */
-const defaults = {};
+const defaults = {
+  /** Of the page, as BCP 47; empty: as the browser. */
+  language: "",
+};
 
 export type PreferenceValues = typeof defaults;
 

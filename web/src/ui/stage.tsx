@@ -9,7 +9,7 @@ import { Avatar, IconButton } from "./parts";
 import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { isConnected, notices, protection, statusLine } from "./status";
-import * as strings from "./strings";
+import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
 
 interface StageProps {

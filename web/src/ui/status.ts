@@ -3,7 +3,8 @@
 import type { CallView, EngineView } from "../engine/types";
 import type { CallStateName } from "../wire/wcall";
 import { duration } from "./format";
-import * as strings from "./strings";
+import { strings } from "./words/call";
+import { told } from "./words/speech";
 
 /** The state that a script reads: the server's, and until it has spoken the one that is sure. */
 export const stateName = (call: CallView, outgoing: boolean): CallStateName => {
@@ -62,7 +63,7 @@ export const notices = (call: CallView, engine: EngineView): Notice[] => {
   if (status === "failing") add(status, strings.failing(undecrypted), true);
   for (const source of ["mic", "camera"] as const) {
     const trouble = deviceTroubles.find((one) => one === engine.local[source]);
-    if (trouble) found.push({ id: `${source}-${trouble}`, text: strings.device[trouble](strings.deviceName[source]), grave: false, retry: source });
+    if (trouble) found.push({ id: `${source}-${trouble}`, text: strings.device[source][trouble], grave: false, retry: source });
   }
   if (call.notice) add(call.notice, call.notice, false);
   if (call.slow && !isConnected(call)) add("slow", strings.slow, false);
@@ -72,7 +73,7 @@ export const notices = (call: CallView, engine: EngineView): Notice[] => {
 /** The last word about a call: its first sentence as a headline, and the rest. */
 export const ending = (call: CallView): [headline: string, rest: string] => {
   if (call.phase === "bridgeLost") return [call.hostStatus ? strings.hostGone : strings.serverGone, strings.lostHint];
-  const [headline = "", ...rest] = (call.endMessage || strings.ended).split(". ");
+  const [headline = "", ...rest] = told.ending(call.endReason ?? "", call.endMessage || strings.ended).split(". ");
   return [headline.replace(/\.$/, ""), rest.join(". ")];
 };
 

@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import type { EngineView } from "../engine/types";
-import * as strings from "./strings";
+import { strings } from "./words/call";
 
 /** Runs at each drawing, as a ref does that is made anew. */
 const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?: () => void): void => {

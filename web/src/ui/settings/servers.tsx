@@ -4,7 +4,8 @@ import { Component } from "preact";
 import { probe } from "../../engine/probe";
 import type { IceServer } from "../../wire/wcall";
 import type { SectionProps } from "./section";
-import * as strings from "./servers-words";
+import { strings } from "../words/settings";
+import { told } from "../words/speech";
 
 interface Found {
   url: string;
@@ -68,19 +69,19 @@ export class Servers extends Component<SectionProps, ServersState> {
   render(_: SectionProps, { text, relayOnly, kept, error, found, testing, ready }: ServersState) {
     return (
       <form onSubmit={(event) => void this.save(event)}>
-        <label for="server-lines">{strings.hint}</label>
+        <label for="server-lines">{strings.serversHint}</label>
         <textarea
           id="server-lines"
           rows={5}
           value={text}
-          placeholder={strings.example}
+          placeholder={strings.serversExample}
           spellcheck={false}
           autocomplete="off"
           aria-invalid={error !== ""}
           aria-describedby="server-problems"
           onInput={({ currentTarget }) => this.setState({ text: currentTarget.value, found: [] })}
         />
-        <div id="server-problems" role="alert">{error && error.split("\n").map((line) => <p key={line}>{line}</p>)}</div>
+        <div id="server-problems" role="alert">{error && told.sentence(error).split("\n").map((line) => <p key={line}>{line}</p>)}</div>
         <label class="check">
           <input type="checkbox" checked={relayOnly} onChange={({ currentTarget }) => this.setState({ relayOnly: currentTarget.checked })} />
           <span>{strings.relayOnly}<small>{strings.relayOnlyHint}</small></span>

@@ -3,10 +3,11 @@
 import { Component } from "preact";
 import type { ComponentType } from "preact";
 import { IconButton, open } from "../parts";
-import * as strings from "../strings";
+import { strings as home } from "../words/home";
+import { strings } from "../words/settings";
+import { Language } from "./language";
 import type { SectionProps, SettingsProps } from "./section";
 import { Servers } from "./servers";
-import * as servers from "./servers-words";
 
 interface Section {
   id: string;
@@ -14,7 +15,10 @@ interface Section {
   View: ComponentType<SectionProps>;
 }
 
-const sections: readonly [Section, ...Section[]] = [{ id: "servers", title: () => servers.title, View: Servers }];
+const sections: readonly [Section, ...Section[]] = [
+  { id: "servers", title: () => strings.servers, View: Servers },
+  { id: "language", title: () => strings.language, View: Language },
+];
 
 export class Settings extends Component<SettingsProps, { shown: Section }> {
   override state = { shown: sections[0] };
@@ -23,7 +27,7 @@ export class Settings extends Component<SettingsProps, { shown: Section }> {
     return (
       <dialog class="settings" ref={open} onClose={props.onClose} aria-labelledby="settings">
         <header>
-          <h2 id="settings">{strings.settings}</h2>
+          <h2 id="settings">{home.settings}</h2>
           <IconButton icon="close" label={strings.close} onClick={props.onClose} />
         </header>
         {sections.length > 1 && (

@@ -1,0 +1,276 @@
+/** Arabic (modern standard), written from right to left. What is put in may be of either direction, so it stands isolated. */
+
+import type { CallWords } from "./call";
+import { counted } from "./counted";
+import type { HomeWords } from "./home";
+import type { HostWords } from "./host";
+import type { PagesWords } from "./pages";
+import type { SettingsWords } from "./settings";
+import { telling } from "./told";
+
+export const tag = "ar";
+export const dir = "rtl";
+
+/** First strong isolate to pop directional isolate (UAX 9). */
+const own = (text: string): string => `\u2068${text}\u2069`;
+
+export const call: CallWords = {
+  appName: "localcall",
+  opening: "لحظة من فضلك…",
+  serverGone: "توقّف localcall",
+  hostGone: "توقّف برنامج هذه المكالمة",
+  someone: "جهة الاتصال",
+
+  turnSoundOn: "تشغيل الصوت",
+  turnSoundOff: "إيقاف الصوت",
+  playSound: "تشغيل الصوت",
+  playSoundWhy: "المتصفح يحجب الصوت.",
+
+  kind: { audio: "مكالمة صوتية", video: "مكالمة فيديو" },
+  encrypted: "مشفّرة",
+  notKeyed: "تشفير عادي",
+  to: (profile) => `إلى ${own(profile)}`,
+  isCalling: (name) => `${own(name)} يتصل بك`,
+  waiting: (name) => `${own(name)} في الانتظار`,
+  answer: "رد",
+  answerAudio: "رد بلا فيديو",
+  endAndAnswer: "إنهاء والرد",
+  decline: "رفض",
+  ignore: "تجاهل",
+
+  endCall: "إنهاء المكالمة",
+  mute: "كتم الميكروفون",
+  unmute: "تشغيل الميكروفون",
+  cameraOff: "إيقاف الكاميرا",
+  cameraOn: "تشغيل الكاميرا",
+  share: "مشاركة الشاشة",
+  unshare: "إيقاف المشاركة",
+  you: "أنت",
+  yourScreen: "شاشتك",
+  peerMuted: (name) => `ميكروفون ${own(name)} مكتوم`,
+  slow: "شبكة المحادثة هذه بطيئة. الانتظار أمر عادي.",
+  reconnecting: "إعادة الاتصال…",
+  status: {
+    WaitCapabilities: "يبدأ…",
+    InvitationSent: "جارٍ الاتصال…",
+    InvitationReceived: "مكالمة واردة",
+    InvitationAccepted: "جارٍ التوصيل…",
+    OfferSent: "جارٍ الاتصال…",
+    OfferReceived: "جارٍ التوصيل…",
+    AnswerReceived: "جارٍ التوصيل…",
+    Negotiated: "جارٍ التوصيل…",
+    Connected: "متصل",
+    Reconnecting: "إعادة الاتصال…",
+    Ended: "انتهت المكالمة",
+  },
+  connecting: "جارٍ التوصيل…",
+  ringing: "يرن…",
+  route: { direct: "مباشر", relayed: "عبر مرحّل" },
+  keyedHint: "مشفّرة بمفتاح لا يملكه إلا الطرفان.",
+  notKeyedHint: "المتصفحان يشفّران المكالمة (DTLS) بلا مفتاح إضافي من المحادثة.",
+  allow: { audio: "اسمح بالميكروفون", video: "اسمح بالميكروفون والكاميرا" },
+  allowHint: "المتصفح يسأل الآن، بجوار شريط العنوان عادةً.",
+  mismatch: "مفتاح التشفير عند طرف واحد فقط، لذلك لا يُرسل شيء ولا يُشغّل. أنهِ المكالمة واتصل من جديد.",
+  failing: (frames) =>
+    `تعذّر فك تشفير صوت الطرف الآخر وصورته: ${counted("ar", frames, { zero: "لم يُسقط أي إطار", one: "أُسقط إطار واحد", two: "أُسقط إطاران", few: "أُسقطت # إطارات", many: "أُسقط # إطارًا", other: "أُسقط # إطار" })}. أنهِ المكالمة واتصل من جديد.`,
+  device: {
+    mic: {
+      denied: "لا يُسمح للمتصفح باستخدام الميكروفون. اسمح به بجوار شريط العنوان.",
+      missing: "لم يُعثر على ميكروفون.",
+      busy: "برنامج آخر يستخدم الميكروفون. أغلقه هناك.",
+    },
+    camera: {
+      denied: "لا يُسمح للمتصفح باستخدام الكاميرا. اسمح بها بجوار شريط العنوان.",
+      missing: "لم يُعثر على كاميرا.",
+      busy: "برنامج آخر يستخدم الكاميرا. أغلقه هناك.",
+    },
+  },
+  tryAgain: "أعد المحاولة",
+  dismiss: "إخفاء",
+  yes: "نعم",
+  no: "لا",
+
+  elsewhere: "هذه المكالمة مفتوحة في علامة تبويب أخرى",
+  elsewhereHint: "الصوت والصورة هناك.",
+  takeOver: "انقل المكالمة إلى هنا",
+  takenOver: "انتقلت المكالمة إلى علامة تبويب أخرى",
+  moveBack: "أعدها إلى هنا",
+  lostHint: "الميكروفون والكاميرا متوقفان هنا.",
+  callAgain: "اتصل مجددًا",
+  back: "العودة إلى جهات الاتصال",
+  closeTab: "يمكنك إغلاق علامة التبويب هذه.",
+  ended: "انتهت المكالمة",
+
+  titleIn: (name) => `● مكالمة مع ${own(name)}`,
+  titleOut: (name) => `اتصال بـ${own(name)}…`,
+  titleRings: (name) => `${own(name)} يتصل بك…`,
+};
+
+export const home: HomeWords = {
+  settings: "الإعدادات",
+  search: "ابحث في جهات الاتصال",
+  contacts: "جهات الاتصال",
+  recent: "الأخيرة",
+  noContacts: "لا جهات اتصال بعد",
+  noContactsHint: "يظهر هنا الأشخاص من برنامج المحادثة.",
+  noMatch: (query) => `لا أحد باسم «${own(query)}».`,
+  noCalls: "لا مكالمات بعد",
+  noCallsHint: "تظهر مكالماتك هنا.",
+  historyOff: "سجل المكالمات موقوف في الإعدادات.",
+  clearHistory: "مسح السجل",
+  clearQuestion: "هل تريد حذف سجل المكالمات من هذا الحاسوب؟",
+  clear: "حذف",
+  cancel: "إلغاء",
+  videoCallTo: (name) => `مكالمة فيديو مع ${own(name)}`,
+  audioCallTo: (name) => `مكالمة صوتية مع ${own(name)}`,
+  callBack: (name) => `معاودة الاتصال بـ${own(name)}`,
+  missed: "فائتة",
+  direction: { outgoing: "صادرة", incoming: "واردة" },
+  serverGoneHint: "شغّله من جديد بالأمر «localcall serve» أو «localcall demo»، وافتح العنوان الذي يعرضه.",
+  ringUnlock: "يُبقي المتصفح علامة التبويب هذه صامتة حتى تنقر فيها.",
+  ringUnlockButton: "اسمح بالرنين",
+  running: (name) => `مكالمة مع ${own(name)}`,
+  returnToCall: "عودة",
+  end: "إنهاء",
+};
+
+const because = (error: string): string => (error ? `: ${own(error)}` : "");
+const silent = (error: string): string => (/^no answer/i.test(error) ? "لا جواب." : `لا جواب${because(error)}.`);
+
+export const settings: SettingsWords = {
+  close: "إغلاق",
+
+  servers: "الخوادم",
+  serversHint: "خوادم STUN وTURN، واحد في كل سطر. بدونها تمر المكالمات مباشرة.",
+  serversExample: "stun:stun.example.org\nturns:user:secret@turn.example.org:5349?transport=tcp",
+  relayOnly: "استخدام مرحّل دائمًا",
+  relayOnlyHint: "يخفي عنوانك عمّن تتحدث معهم. يحتاج إلى خادم turn: أو turns:.",
+  notKept: "بدأ البرنامج بلا ملف إعدادات: تبقى التغييرات حتى يتوقف.",
+  nothing: "لا خادم لاختباره.",
+  test: "اختبار",
+  testing: "جارٍ الاختبار…",
+  save: "حفظ",
+  relay: {
+    ok: () => "المرحّل متاح.",
+    refused: (error) => `رُفض الاسم أو كلمة المرور${because(error)}.`,
+    silent,
+  },
+  stun: { ok: () => "يجيب.", refused: (error) => `رفض الطلب${because(error)}.`, silent },
+
+  language: "اللغة",
+  languageLabel: "لغة الصفحة",
+  browserLanguage: "لغة المتصفح",
+};
+
+export const host: HostWords = {
+  noCommand: "لم يقل البرنامج الذي فتح هذه الصفحة بعدُ ما المطلوب. إن لم يحدث شيء فأغلقها واتصل من جديد.",
+  noServers: "لم تُعطَ خوادم اتصال، لذلك قد لا تتم المكالمة عبر بعض الشبكات.",
+  hungUp: "أنهيت المكالمة.",
+  declined: "رفضت المكالمة.",
+  cancelled: "ألغيت المكالمة قبل الرد عليها.",
+  peerHungUp: "أنهى الطرف الآخر المكالمة.",
+  connectFailed: "لم يُعثر على طريق بين الجهازين. اتصل من جديد أو من شبكة أخرى.",
+  lost: "انقطع الاتصال ولم يعد.",
+  networkChanged: "غيّر هذا الجهاز شبكته ولم تستطع المكالمة اللحاق به. اتصل من جديد.",
+  unreadable: "تتعذر قراءة ما أرسله الطرف الآخر. اطلب منه تحديث برنامجه ثم اتصل من جديد.",
+  notTaken: "لم يأخذ البرنامج الذي فتح هذه الصفحة المكالمة. أغلق هذه النافذة واتصل من جديد.",
+  failed: "لم يستطع المتصفح إعداد المكالمة. استخدم إصدارًا حديثًا من Chromium أو Firefox.",
+  denied: "لا يُسمح لهذه الصفحة باستخدام الميكروفون. اسمح به ثم أعد المحاولة.",
+  missing: "لم يُعثر على ميكروفون ولا كاميرا. صِل أحدهما ثم أعد المحاولة.",
+  busy: "برنامج آخر يستخدم الميكروفون. أغلقه هناك ثم أعد المحاولة.",
+  close: "إغلاق",
+  nobody:
+    "تُجري هذه الصفحة المكالمات لبرنامج آخر، ولا برنامج هنا. اتصل من برنامج المحادثة؛ وإن كنت كاتبه فاقرأ docs/embedding.md في localcall.",
+};
+
+export const pages: PagesWords = {
+  devices: (microphones, cameras, speakers) =>
+    `${[
+      `الميكروفونات: ${counted("ar", microphones, { other: "#" })}`,
+      `الكاميرات: ${counted("ar", cameras, { other: "#" })}`,
+      `السماعات: ${counted("ar", speakers, { other: "#" })}`,
+    ].join("، ")}.`,
+  answers: "يجيب",
+  done: "تم. يمكنك إغلاق علامة التبويب هذه.",
+};
+
+export const told = /* @__PURE__ */ telling({
+  endings: {
+    "hung-up": "أنهيت المكالمة.",
+    "peer-hung-up": "أنهى الطرف الآخر المكالمة.",
+    cancelled: "ألغيت المكالمة قبل الرد عليها.",
+    "peer-cancelled": "فاتتك المكالمة: توقّف الطرف الآخر عن الاتصال.",
+    declined: "رفضت المكالمة.",
+    "peer-declined": "رفض الطرف الآخر المكالمة.",
+    "no-answer": "لم يردّ أحد.",
+    missed: "فاتتك المكالمة.",
+    stale: "فاتتك المكالمة: وصلت إلى هذا الجهاز متأخرة.",
+    busy: "الطرف الآخر في مكالمة أخرى.",
+    "busy-here": "كنت في مكالمة أخرى، فأُخبر المتصل بأنك مشغول.",
+    "answered-elsewhere": "تم الرد على المكالمة من جهاز آخر لك.",
+    "declined-elsewhere": "رُفضت المكالمة من جهاز آخر لك.",
+    recalled: "عاود الطرف الآخر الاتصال؛ حلّت المكالمة الجديدة محل هذه.",
+    glare: "اتصل كل منكما بالآخر في اللحظة نفسها؛ استمرت المكالمة الأخرى.",
+    switched: "أنهيت هذه المكالمة للرد على أخرى.",
+    "permission-denied": "لا يُسمح للمتصفح باستخدام الميكروفون. اسمح به بجوار شريط العنوان ثم اتصل من جديد.",
+    "no-device": "لم يُعثر على ميكروفون ولا كاميرا. صِل أحدهما ثم اتصل من جديد.",
+    "device-busy": "برنامج آخر يستخدم الميكروفون. أغلقه هناك ثم اتصل من جديد.",
+    "page-not-opened": "لم تُفتح صفحة المكالمة في المتصفح. افتحها ثم اتصل من جديد.",
+    "page-closed": "أُغلقت علامة تبويب المكالمة.",
+    "page-reloaded": "أُعيد تحميل علامة تبويب المكالمة، وتعذّر استئناف هذه المكالمة.",
+    "page-failed": "توقّفت صفحة المكالمة عن العمل. أعد تحميلها ثم اتصل من جديد.",
+    "no-response": "تم الرد على المكالمة، لكن جهاز الطرف الآخر لم يرسل شيئًا بعد ذلك.",
+    "connect-failed": "لم يُعثر على طريق بين الجهازين. يفيد عادةً مرحّل (خادم TURN) في الإعدادات.",
+    "no-relay": "تمر مكالماتك عبر مرحّل فقط (خادم TURN)، ولم يصلح أي منها. اختبر الخوادم في الإعدادات.",
+    "connection-lost": "انقطع الاتصال ولم يعد.",
+    "network-changed": "غيّر هذا الجهاز شبكته ولم تستطع المكالمة اللحاق به. اتصل من جديد.",
+    "encryption-unsupported": "لا يستطيع هذا المتصفح تشفير المكالمة. استخدم إصدارًا حديثًا من Chromium أو Firefox.",
+    "encryption-refused": "لم تكن المكالمة مشفّرة من طرف إلى طرف بمفتاحها، واخترت عدم المتابعة.",
+    "peer-failed": "حدث خطأ عند الطرف الآخر. اتصل من جديد.",
+    "core-lost": "توقّف برنامج المحادثة، لذلك تعذّرت المكالمة. اتصل من جديد عندما يعمل.",
+    "core-refused": "رفضت شبكة المحادثة المكالمة.",
+    "server-stopped": "أُوقف localcall.",
+  },
+  questions: {
+    unencrypted: "لا يستطيع متصفح الطرف الآخر إضافة تشفير المكالمة الخاص. تبقى المكالمة محمية في طريقها. هل تريد المتابعة؟",
+  },
+  sentences: {
+    "{0} cannot be called.": "لا يمكن الاتصال بـ{0}.",
+    "This call is over.": "انتهت هذه المكالمة.",
+    "You are in a call with {0}. End it first.": "أنت في مكالمة مع {0}. أنهِها أولًا.",
+    "There is no such contact.": "لا توجد جهة الاتصال هذه.",
+    "This call has been answered.": "سبق الرد على هذه المكالمة.",
+    "localcall could not do this. Its log says more.": "لم يستطع localcall فعل ذلك. التفاصيل في سجله.",
+    "localcall could not pass this on. Its log says more.": "لم يستطع localcall تمرير ذلك. التفاصيل في سجله.",
+    "The call log cannot be cleared: {0}.": "لا يمكن مسح سجل المكالمات: {0}.",
+    "{0} cannot be written: {1}": "لا يمكن الكتابة في {0}: {1}",
+    "{0} cannot be held to relays, so it would show your address. Leave it out, or switch relay_only off in the settings.":
+      "لا يمكن إلزام {0} بالمرحّلات، فقد يُظهر عنوانك. استغنِ عنه أو أوقف relay_only في الإعدادات.",
+    "Line {0}: {1}": "السطر {0}: {1}",
+    "The same as line {0}.": "مطابق للسطر {0}.",
+    "It begins with stun:, stuns:, turn: or turns:, then host:port.": "يبدأ بـ stun: أو stuns: أو turn: أو turns: ثم host:port.",
+    "A turn server needs a user and a password: {0}:user:password@host:port.":
+      "يحتاج خادم TURN إلى اسم وكلمة مرور: {0}:user:password@host:port.",
+    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
+      "بعد علامة ? لا يجوز إلا transport=udp أو transport=tcp، ومع turn وturns فقط.",
+    "Before @ stands user:password.": "يأتي user:password قبل @.",
+    "In a user or a password % stands before two digits of a code; write % itself as %25.":
+      "في الاسم أو كلمة المرور يسبق % رقمَي رمز؛ ويُكتب % نفسه %25.",
+    "The % codes of the user or the password are no UTF-8.": "رموز % في الاسم أو كلمة المرور ليست UTF-8.",
+    "What stands in brackets is no IPv6 address.": "ما بين القوسين ليس عنوان IPv6.",
+    "Write an IPv6 address in brackets, as in stun:[2001:db8::1]:3478.": "يُكتب عنوان IPv6 بين قوسين، مثل stun:[2001:db8::1]:3478.",
+    "{0} is no host name.": "{0} ليس اسم مضيف.",
+    "The host is missing.": "اسم المضيف ناقص.",
+    "The port is a number from 1 to 65535; without one, leave the colon out too.":
+      "المنفذ رقم من 1 إلى 65535؛ وبدونه احذف النقطتين أيضًا.",
+    "Only encrypted chats can carry calls, and the chat with {0} is not encrypted. Meet by an invite link: run `localcall deltachat invite`, and let them open it in Delta Chat.":
+      "المكالمات في المحادثات المشفّرة فقط، والمحادثة مع {0} غير مشفّرة. استخدم رابط دعوة: نفّذ `localcall deltachat invite` ودع الطرف الآخر يفتحه في Delta Chat.",
+    "Calls with {0} are switched off. Switch them on in SimpleX, in the preferences of this contact; they may have to do the same.":
+      "المكالمات مع {0} موقوفة. فعّلها في SimpleX في تفضيلات جهة الاتصال هذه؛ وقد يلزم ذلك عند الطرفين.",
+    "You and {0} are not connected in SimpleX yet. It goes on by itself when both are online.":
+      "لم تتصل بعدُ مع {0} في SimpleX. يستمر ذلك تلقائيًا عندما يكون كلاكما على الشبكة.",
+    "{0} has left this chat in SimpleX.": "غادر {0} هذه المحادثة في SimpleX.",
+    "Delta Chat refused the call: {0}": "رفض Delta Chat المكالمة: {0}",
+    "They are not here any more.": "لم يعد الطرف الآخر هنا.",
+  },
+});

@@ -1,0 +1,30 @@
+/** Which language a page of our own server speaks: the person's choice, else the first of the browser's that there is. */
+
+import { preferences } from "../preferences";
+import { best, speak } from "./speech";
+import type { Language } from "./speech";
+
+/** Each by its own name. */
+export const languages = { en: "English", de: "Deutsch", fr: "Français", es: "Español", ar: "العربية" };
+export type LanguageTag = keyof typeof languages;
+
+const files: Readonly<Record<Exclude<LanguageTag, "en">, () => Promise<Language>>> = {
+  de: () => import("./de"),
+  fr: () => import("./fr"),
+  es: () => import("./es"),
+  ar: () => import("./ar"),
+};
+
+const offered = Object.keys(languages) as LanguageTag[];
+let turn = 0;
+
+/** Settles when it is spoken; English where its file does not come. */
+export const speakChosen = async (): Promise<void> => {
+  const mine = ++turn;
+  const { language } = preferences.view.get();
+  const wanted = language ? [language] : navigator.languages;
+  const tag = best(wanted, offered, "en");
+  const file = tag === "en" ? null : await files[tag]().catch(() => null);
+  // Another choice may have been quicker.
+  if (mine === turn) speak(file, navigator.languages);
+};

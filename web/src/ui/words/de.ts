@@ -1,0 +1,280 @@
+/** German. */
+
+import type { CallWords } from "./call";
+import { counted } from "./counted";
+import type { HomeWords } from "./home";
+import type { HostWords } from "./host";
+import type { PagesWords } from "./pages";
+import type { SettingsWords } from "./settings";
+import { telling } from "./told";
+
+export const tag = "de";
+export const dir = "ltr";
+
+export const call: CallWords = {
+  appName: "localcall",
+  opening: "Einen Moment…",
+  serverGone: "localcall wurde beendet",
+  hostGone: "Das Programm zu diesem Anruf wurde beendet",
+  someone: "Gegenüber",
+
+  turnSoundOn: "Ton einschalten",
+  turnSoundOff: "Ton ausschalten",
+  playSound: "Ton abspielen",
+  playSoundWhy: "Der Browser hält den Ton zurück.",
+
+  kind: { audio: "Sprachanruf", video: "Videoanruf" },
+  encrypted: "Verschlüsselt",
+  notKeyed: "Übliche Verschlüsselung",
+  to: (profile) => `an ${profile}`,
+  isCalling: (name) => `${name} ruft an`,
+  waiting: (name) => `${name} wartet`,
+  answer: "Annehmen",
+  answerAudio: "Ohne Video annehmen",
+  endAndAnswer: "Auflegen und annehmen",
+  decline: "Ablehnen",
+  ignore: "Ignorieren",
+
+  endCall: "Auflegen",
+  mute: "Mikrofon stummschalten",
+  unmute: "Mikrofon einschalten",
+  cameraOff: "Kamera ausschalten",
+  cameraOn: "Kamera einschalten",
+  share: "Bildschirm teilen",
+  unshare: "Nicht mehr teilen",
+  you: "Eigenes Bild",
+  yourScreen: "Eigener Bildschirm",
+  peerMuted: (name) => `${name} ist stumm`,
+  slow: "Dieses Chatnetz ist langsam. Warten ist normal.",
+  reconnecting: "Neu verbinden…",
+  status: {
+    WaitCapabilities: "Startet…",
+    InvitationSent: "Anruf läuft…",
+    InvitationReceived: "Eingehender Anruf",
+    InvitationAccepted: "Verbinden…",
+    OfferSent: "Anruf läuft…",
+    OfferReceived: "Verbinden…",
+    AnswerReceived: "Verbinden…",
+    Negotiated: "Verbinden…",
+    Connected: "Verbunden",
+    Reconnecting: "Neu verbinden…",
+    Ended: "Anruf beendet",
+  },
+  connecting: "Verbinden…",
+  ringing: "Klingelt…",
+  route: { direct: "Direkt", relayed: "Über Relay" },
+  keyedHint: "Verschlüsselt mit einem Schlüssel, den nur die beiden Seiten haben.",
+  notKeyedHint: "Die beiden Browser verschlüsseln den Anruf (DTLS), ohne weiteren Schlüssel aus dem Chat.",
+  allow: { audio: "Mikrofon erlauben", video: "Mikrofon und Kamera erlauben" },
+  allowHint: "Der Browser fragt gerade, meist neben der Adresszeile.",
+  mismatch: "Nur eine Seite hat den Schlüssel, darum wird nichts gesendet oder abgespielt. Bitte auflegen und neu anrufen.",
+  failing: (frames) =>
+    `Ton und Bild der Gegenseite lassen sich nicht entschlüsseln: ${counted("de", frames, { one: "# Frame", other: "# Frames" })} verworfen. Bitte auflegen und neu anrufen.`,
+  device: {
+    mic: {
+      denied: "Der Browser darf das Mikrofon nicht verwenden. Bitte neben der Adresszeile erlauben.",
+      missing: "Kein Mikrofon gefunden.",
+      busy: "Ein anderes Programm verwendet das Mikrofon. Bitte dort schließen.",
+    },
+    camera: {
+      denied: "Der Browser darf die Kamera nicht verwenden. Bitte neben der Adresszeile erlauben.",
+      missing: "Keine Kamera gefunden.",
+      busy: "Ein anderes Programm verwendet die Kamera. Bitte dort schließen.",
+    },
+  },
+  tryAgain: "Noch einmal",
+  dismiss: "Ausblenden",
+  yes: "Ja",
+  no: "Nein",
+
+  elsewhere: "Dieser Anruf ist in einem anderen Tab offen",
+  elsewhereHint: "Ton und Bild sind dort.",
+  takeOver: "Anruf hierher holen",
+  takenOver: "Der Anruf ist in einen anderen Tab gewechselt",
+  moveBack: "Wieder hierher holen",
+  lostHint: "Mikrofon und Kamera sind hier aus.",
+  callAgain: "Erneut anrufen",
+  back: "Zu den Kontakten",
+  closeTab: "Dieser Tab kann geschlossen werden.",
+  ended: "Anruf beendet",
+
+  titleIn: (name) => `● Anruf mit ${name}`,
+  titleOut: (name) => `Anruf an ${name}…`,
+  titleRings: (name) => `${name} ruft an…`,
+};
+
+export const home: HomeWords = {
+  settings: "Einstellungen",
+  search: "Kontakte suchen",
+  contacts: "Kontakte",
+  recent: "Anrufe",
+  noContacts: "Noch keine Kontakte",
+  noContactsHint: "Hier erscheinen die Personen aus dem Chatprogramm.",
+  noMatch: (query) => `Niemand heißt „${query}“.`,
+  noCalls: "Noch keine Anrufe",
+  noCallsHint: "Anrufe werden hier aufgelistet.",
+  historyOff: "Die Anrufliste ist in den Einstellungen ausgeschaltet.",
+  clearHistory: "Liste leeren",
+  clearQuestion: "Die Anrufliste von diesem Computer löschen?",
+  clear: "Löschen",
+  cancel: "Abbrechen",
+  videoCallTo: (name) => `Videoanruf an ${name}`,
+  audioCallTo: (name) => `Sprachanruf an ${name}`,
+  callBack: (name) => `${name} zurückrufen`,
+  missed: "Verpasst",
+  direction: { outgoing: "Ausgehend", incoming: "Eingehend" },
+  serverGoneHint: "Mit „localcall serve“ oder „localcall demo“ neu starten und die angezeigte Adresse öffnen.",
+  ringUnlock: "Der Browser hält diesen Tab stumm, bis hineingeklickt wird.",
+  ringUnlockButton: "Klingeln erlauben",
+  running: (name) => `Anruf mit ${name}`,
+  returnToCall: "Zurück",
+  end: "Auflegen",
+};
+
+const because = (error: string): string => (error ? `: ${error}` : "");
+const silent = (error: string): string => (/^no answer/i.test(error) ? "Keine Antwort." : `Keine Antwort${because(error)}.`);
+
+export const settings: SettingsWords = {
+  close: "Schließen",
+
+  servers: "Server",
+  serversHint: "STUN- und TURN-Server, einer je Zeile. Ohne Server gehen Anrufe direkt.",
+  serversExample: "stun:stun.example.org\nturns:name:passwort@turn.example.org:5349?transport=tcp",
+  relayOnly: "Immer ein Relay verwenden",
+  relayOnlyHint: "Verbirgt die eigene Adresse vor der Gegenseite. Braucht einen Server mit turn: oder turns:.",
+  notKept: "Ohne Einstellungsdatei gestartet: Änderungen gelten, bis das Programm endet.",
+  nothing: "Es gibt keinen Server zu prüfen.",
+  test: "Prüfen",
+  testing: "Wird geprüft…",
+  save: "Speichern",
+  relay: {
+    ok: () => "Ein Relay kam zustande.",
+    refused: (error) => `Name oder Passwort wurde abgelehnt${because(error)}.`,
+    silent,
+  },
+  stun: { ok: () => "Er antwortet.", refused: (error) => `Er hat abgelehnt${because(error)}.`, silent },
+
+  language: "Sprache",
+  languageLabel: "Sprache der Seite",
+  browserLanguage: "Wie der Browser",
+};
+
+export const host: HostWords = {
+  noCommand:
+    "Das Programm, das diese Seite geöffnet hat, hat noch nicht gesagt, was zu tun ist. Wenn nichts geschieht, bitte schließen und neu anrufen.",
+  noServers: "Es wurden keine Verbindungsserver angegeben. Durch manche Netze kommt daher kein Anruf zustande.",
+  hungUp: "Der Anruf wurde hier beendet.",
+  declined: "Der Anruf wurde hier abgelehnt.",
+  cancelled: "Der Anruf wurde abgebrochen, bevor er angenommen war.",
+  peerHungUp: "Die Gegenseite hat aufgelegt.",
+  connectFailed: "Zwischen den beiden Geräten wurde kein Weg gefunden. Bitte erneut anrufen oder ein anderes Netz verwenden.",
+  lost: "Die Verbindung ging verloren und kam nicht wieder.",
+  networkChanged: "Dieses Gerät hat das Netz gewechselt, und der Anruf kam nicht mit. Bitte neu anrufen.",
+  unreadable:
+    "Was die Gegenseite gesendet hat, ist nicht lesbar. Sie sollte ihr Programm aktualisieren; danach bitte neu anrufen.",
+  notTaken: "Das Programm, das diese Seite geöffnet hat, hat den Anruf nicht angenommen. Bitte dieses Fenster schließen und neu anrufen.",
+  failed: "Der Browser konnte den Anruf nicht vorbereiten. Bitte ein aktuelles Chromium oder Firefox verwenden.",
+  denied: "Diese Seite darf das Mikrofon nicht verwenden. Bitte erlauben und noch einmal versuchen.",
+  missing: "Weder Mikrofon noch Kamera gefunden. Bitte anschließen und noch einmal versuchen.",
+  busy: "Ein anderes Programm verwendet das Mikrofon. Bitte dort schließen und noch einmal versuchen.",
+  close: "Schließen",
+  nobody:
+    "Diese Seite führt Anrufe für ein anderes Programm, und keines ist da. Bitte aus dem Chatprogramm anrufen; wer dieses Programm geschrieben hat, liest docs/embedding.md von localcall.",
+};
+
+export const pages: PagesWords = {
+  devices: (microphones, cameras, speakers) =>
+    `${[
+      counted("de", microphones, { one: "# Mikrofon", other: "# Mikrofone" }),
+      counted("de", cameras, { one: "# Kamera", other: "# Kameras" }),
+      counted("de", speakers, { other: "# Lautsprecher" }),
+    ].join(", ")}.`,
+  answers: "antwortet",
+  done: "Fertig. Dieser Tab kann geschlossen werden.",
+};
+
+export const told = /* @__PURE__ */ telling({
+  endings: {
+    "hung-up": "Der Anruf wurde hier beendet.",
+    "peer-hung-up": "Die Gegenseite hat aufgelegt.",
+    cancelled: "Der Anruf wurde abgebrochen, bevor er angenommen war.",
+    "peer-cancelled": "Anruf verpasst: Die Gegenseite hat aufgehört zu klingeln.",
+    declined: "Der Anruf wurde hier abgelehnt.",
+    "peer-declined": "Die Gegenseite hat abgelehnt.",
+    "no-answer": "Niemand hat abgenommen.",
+    missed: "Anruf verpasst.",
+    stale: "Anruf verpasst: Er kam zu spät auf diesem Gerät an.",
+    busy: "Die Gegenseite spricht gerade.",
+    "busy-here": "Hier lief ein anderer Anruf, darum wurde „besetzt“ gemeldet.",
+    "answered-elsewhere": "Der Anruf wurde auf einem anderen eigenen Gerät angenommen.",
+    "declined-elsewhere": "Der Anruf wurde auf einem anderen eigenen Gerät abgelehnt.",
+    recalled: "Die Gegenseite rief erneut an; der neue Anruf trat an die Stelle von diesem.",
+    glare: "Beide riefen im selben Augenblick an; der andere Anruf ging weiter.",
+    switched: "Dieser Anruf wurde beendet, um einen anderen anzunehmen.",
+    "permission-denied": "Der Browser darf das Mikrofon nicht verwenden. Bitte neben der Adresszeile erlauben und neu anrufen.",
+    "no-device": "Weder Mikrofon noch Kamera gefunden. Bitte anschließen und neu anrufen.",
+    "device-busy": "Ein anderes Programm verwendet das Mikrofon. Bitte dort schließen und neu anrufen.",
+    "page-not-opened": "Die Anrufseite ging im Browser nicht auf. Bitte öffnen und neu anrufen.",
+    "page-closed": "Der Tab mit dem Anruf wurde geschlossen.",
+    "page-reloaded": "Der Tab mit dem Anruf wurde neu geladen, und der Anruf ließ sich nicht fortsetzen.",
+    "page-failed": "Die Anrufseite arbeitet nicht mehr. Bitte neu laden und neu anrufen.",
+    "no-response": "Der Anruf wurde angenommen, aber vom Gerät der Gegenseite kam nichts mehr.",
+    "connect-failed": "Zwischen den beiden Geräten wurde kein Weg gefunden. Ein Relay (TURN-Server) in den Einstellungen hilft meist.",
+    "no-relay":
+      "Anrufe gehen hier nur über ein Relay (TURN-Server), und keines war zu gebrauchen. Bitte die Server in den Einstellungen prüfen.",
+    "connection-lost": "Die Verbindung ging verloren und kam nicht wieder.",
+    "network-changed": "Dieses Gerät hat das Netz gewechselt, und der Anruf kam nicht mit. Bitte neu anrufen.",
+    "encryption-unsupported": "Dieser Browser kann den Anruf nicht verschlüsseln. Bitte ein aktuelles Chromium oder Firefox verwenden.",
+    "encryption-refused":
+      "Der Anruf war nicht durchgehend mit eigenem Schlüssel verschlüsselt und wurde darum nicht fortgesetzt.",
+    "peer-failed": "Auf der Gegenseite ist etwas fehlgeschlagen. Bitte neu anrufen.",
+    "core-lost": "Das Chatprogramm wurde beendet, darum kam der Anruf nicht zustande. Bitte neu anrufen, wenn es wieder läuft.",
+    "core-refused": "Das Chatnetz hat den Anruf abgelehnt.",
+    "server-stopped": "localcall wurde beendet.",
+  },
+  questions: {
+    unencrypted:
+      "Der Browser der Gegenseite kann die eigene Verschlüsselung des Anrufs nicht hinzufügen. Unterwegs bleibt der Anruf geschützt. Fortfahren?",
+  },
+  sentences: {
+    "{0} cannot be called.": "{0} kann nicht angerufen werden.",
+    "This call is over.": "Dieser Anruf ist vorbei.",
+    "You are in a call with {0}. End it first.": "Es läuft ein Anruf mit {0}. Bitte zuerst auflegen.",
+    "There is no such contact.": "Diesen Kontakt gibt es nicht.",
+    "This call has been answered.": "Dieser Anruf wurde schon angenommen.",
+    "localcall could not do this. Its log says more.": "localcall konnte das nicht ausführen. Mehr steht im Protokoll.",
+    "localcall could not pass this on. Its log says more.": "localcall konnte das nicht weitergeben. Mehr steht im Protokoll.",
+    "The call log cannot be cleared: {0}.": "Die Anrufliste lässt sich nicht leeren: {0}.",
+    "{0} cannot be written: {1}": "{0} lässt sich nicht schreiben: {1}",
+    "{0} cannot be held to relays, so it would show your address. Leave it out, or switch relay_only off in the settings.":
+      "{0} lässt sich nicht auf Relays festlegen und würde die eigene Adresse zeigen. Bitte weglassen oder relay_only in den Einstellungen ausschalten.",
+    "Line {0}: {1}": "Zeile {0}: {1}",
+    "The same as line {0}.": "Dasselbe wie Zeile {0}.",
+    "It begins with stun:, stuns:, turn: or turns:, then host:port.":
+      "Sie beginnt mit stun:, stuns:, turn: oder turns:, dann host:port.",
+    "A turn server needs a user and a password: {0}:user:password@host:port.":
+      "Ein TURN-Server braucht Name und Passwort: {0}:name:passwort@host:port.",
+    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
+      "Nach ? darf nur transport=udp oder transport=tcp stehen, und nur bei turn und turns.",
+    "Before @ stands user:password.": "Vor @ steht name:passwort.",
+    "In a user or a password % stands before two digits of a code; write % itself as %25.":
+      "In Name und Passwort steht % vor den zwei Ziffern eines Codes; % selbst schreibt man %25.",
+    "The % codes of the user or the password are no UTF-8.": "Die %-Codes in Name oder Passwort sind kein UTF-8.",
+    "What stands in brackets is no IPv6 address.": "In den Klammern steht keine IPv6-Adresse.",
+    "Write an IPv6 address in brackets, as in stun:[2001:db8::1]:3478.":
+      "Eine IPv6-Adresse steht in Klammern, wie in stun:[2001:db8::1]:3478.",
+    "{0} is no host name.": "{0} ist kein Hostname.",
+    "The host is missing.": "Der Host fehlt.",
+    "The port is a number from 1 to 65535; without one, leave the colon out too.":
+      "Der Port ist eine Zahl von 1 bis 65535; ohne Port entfällt auch der Doppelpunkt.",
+    "Only encrypted chats can carry calls, and the chat with {0} is not encrypted. Meet by an invite link: run `localcall deltachat invite`, and let them open it in Delta Chat.":
+      "Nur verschlüsselte Chats können Anrufe tragen, und der Chat mit {0} ist nicht verschlüsselt. Ein Einladungslink hilft: `localcall deltachat invite` ausführen und den Link drüben in Delta Chat öffnen lassen.",
+    "Calls with {0} are switched off. Switch them on in SimpleX, in the preferences of this contact; they may have to do the same.":
+      "Anrufe mit {0} sind ausgeschaltet. Sie lassen sich in SimpleX in den Einstellungen dieses Kontakts einschalten, nötigenfalls auf beiden Seiten.",
+    "You and {0} are not connected in SimpleX yet. It goes on by itself when both are online.":
+      "Die Verbindung mit {0} in SimpleX steht noch nicht. Es geht von selbst weiter, wenn beide online sind.",
+    "{0} has left this chat in SimpleX.": "{0} hat diesen Chat in SimpleX verlassen.",
+    "Delta Chat refused the call: {0}": "Delta Chat hat den Anruf abgelehnt: {0}",
+    "They are not here any more.": "Die Gegenseite ist nicht mehr da.",
+  },
+});

@@ -1,0 +1,276 @@
+/** Spanish. */
+
+import type { CallWords } from "./call";
+import { counted } from "./counted";
+import type { HomeWords } from "./home";
+import type { HostWords } from "./host";
+import type { PagesWords } from "./pages";
+import type { SettingsWords } from "./settings";
+import { telling } from "./told";
+
+export const tag = "es";
+export const dir = "ltr";
+
+export const call: CallWords = {
+  appName: "localcall",
+  opening: "Un momento…",
+  serverGone: "localcall se ha detenido",
+  hostGone: "El programa de esta llamada se ha detenido",
+  someone: "Tu contacto",
+
+  turnSoundOn: "Activar el sonido",
+  turnSoundOff: "Desactivar el sonido",
+  playSound: "Reproducir el sonido",
+  playSoundWhy: "El navegador retiene el sonido.",
+
+  kind: { audio: "Llamada de voz", video: "Videollamada" },
+  encrypted: "Cifrada",
+  notKeyed: "Cifrado estándar",
+  to: (profile) => `para ${profile}`,
+  isCalling: (name) => `${name} te llama`,
+  waiting: (name) => `${name} espera`,
+  answer: "Responder",
+  answerAudio: "Responder sin vídeo",
+  endAndAnswer: "Colgar y responder",
+  decline: "Rechazar",
+  ignore: "Ignorar",
+
+  endCall: "Colgar",
+  mute: "Silenciar el micrófono",
+  unmute: "Activar el micrófono",
+  cameraOff: "Apagar la cámara",
+  cameraOn: "Encender la cámara",
+  share: "Compartir pantalla",
+  unshare: "Dejar de compartir",
+  you: "Tú",
+  yourScreen: "Tu pantalla",
+  peerMuted: (name) => `${name} tiene el micrófono apagado`,
+  slow: "Esta red de chat es lenta. Es normal esperar.",
+  reconnecting: "Reconectando…",
+  status: {
+    WaitCapabilities: "Iniciando…",
+    InvitationSent: "Llamando…",
+    InvitationReceived: "Llamada entrante",
+    InvitationAccepted: "Conectando…",
+    OfferSent: "Llamando…",
+    OfferReceived: "Conectando…",
+    AnswerReceived: "Conectando…",
+    Negotiated: "Conectando…",
+    Connected: "Conectada",
+    Reconnecting: "Reconectando…",
+    Ended: "Llamada terminada",
+  },
+  connecting: "Conectando…",
+  ringing: "Sonando…",
+  route: { direct: "Directa", relayed: "Por relé" },
+  keyedHint: "Cifrada con una clave que solo tienen los dos extremos.",
+  notKeyedHint: "Los dos navegadores cifran la llamada (DTLS), sin otra clave del chat.",
+  allow: { audio: "Permite el micrófono", video: "Permite el micrófono y la cámara" },
+  allowHint: "El navegador lo pregunta, normalmente junto a la barra de direcciones.",
+  mismatch: "Solo un lado tiene la clave de cifrado, así que no se envía ni se reproduce nada. Cuelga y vuelve a llamar.",
+  failing: (frames) =>
+    `El sonido y la imagen del otro lado no se pueden descifrar: ${counted("es", frames, { one: "# trama descartada", other: "# tramas descartadas" })}. Cuelga y vuelve a llamar.`,
+  device: {
+    mic: {
+      denied: "El navegador no puede usar el micrófono. Permítelo junto a la barra de direcciones.",
+      missing: "No se encontró ningún micrófono.",
+      busy: "Otro programa usa el micrófono. Ciérralo.",
+    },
+    camera: {
+      denied: "El navegador no puede usar la cámara. Permítela junto a la barra de direcciones.",
+      missing: "No se encontró ninguna cámara.",
+      busy: "Otro programa usa la cámara. Ciérralo.",
+    },
+  },
+  tryAgain: "Reintentar",
+  dismiss: "Ocultar",
+  yes: "Sí",
+  no: "No",
+
+  elsewhere: "Esta llamada está abierta en otra pestaña",
+  elsewhereHint: "El sonido y la imagen están allí.",
+  takeOver: "Traer la llamada aquí",
+  takenOver: "La llamada pasó a otra pestaña",
+  moveBack: "Traerla de vuelta",
+  lostHint: "Aquí el micrófono y la cámara están apagados.",
+  callAgain: "Volver a llamar",
+  back: "Volver a los contactos",
+  closeTab: "Puedes cerrar esta pestaña.",
+  ended: "Llamada terminada",
+
+  titleIn: (name) => `● En llamada con ${name}`,
+  titleOut: (name) => `Llamando a ${name}…`,
+  titleRings: (name) => `${name} te llama…`,
+};
+
+export const home: HomeWords = {
+  settings: "Ajustes",
+  search: "Buscar contactos",
+  contacts: "Contactos",
+  recent: "Recientes",
+  noContacts: "Aún no hay contactos",
+  noContactsHint: "Aquí aparecen las personas de tu programa de chat.",
+  noMatch: (query) => `Nadie se llama «${query}».`,
+  noCalls: "Aún no hay llamadas",
+  noCallsHint: "Tus llamadas aparecen aquí.",
+  historyOff: "El registro de llamadas está desactivado en los ajustes.",
+  clearHistory: "Vaciar el registro",
+  clearQuestion: "¿Borrar el registro de llamadas de este ordenador?",
+  clear: "Borrar",
+  cancel: "Cancelar",
+  videoCallTo: (name) => `Videollamada a ${name}`,
+  audioCallTo: (name) => `Llamada de voz a ${name}`,
+  callBack: (name) => `Devolver la llamada a ${name}`,
+  missed: "Perdida",
+  direction: { outgoing: "Saliente", incoming: "Entrante" },
+  serverGoneHint: "Inícialo de nuevo con «localcall serve» o «localcall demo» y abre la dirección que muestra.",
+  ringUnlock: "El navegador mantiene esta pestaña en silencio hasta que hagas clic en ella.",
+  ringUnlockButton: "Permitir el timbre",
+  running: (name) => `En llamada con ${name}`,
+  returnToCall: "Volver",
+  end: "Colgar",
+};
+
+const because = (error: string): string => (error ? `: ${error}` : "");
+const silent = (error: string): string => (/^no answer/i.test(error) ? "Sin respuesta." : `Sin respuesta${because(error)}.`);
+
+export const settings: SettingsWords = {
+  close: "Cerrar",
+
+  servers: "Servidores",
+  serversHint: "Servidores STUN y TURN, uno por línea. Sin ellos, las llamadas van directas.",
+  serversExample: "stun:stun.example.org\nturns:nombre:clave@turn.example.org:5349?transport=tcp",
+  relayOnly: "Usar siempre un relé",
+  relayOnlyHint: "Oculta tu dirección a quienes hablan contigo. Necesita un servidor turn: o turns:.",
+  notKept: "Se inició sin archivo de ajustes: los cambios duran hasta que se detenga.",
+  nothing: "No hay ningún servidor que probar.",
+  test: "Probar",
+  testing: "Probando…",
+  save: "Guardar",
+  relay: {
+    ok: () => "Hay un relé disponible.",
+    refused: (error) => `Rechazó el nombre o la contraseña${because(error)}.`,
+    silent,
+  },
+  stun: { ok: () => "Responde.", refused: (error) => `Lo rechazó${because(error)}.`, silent },
+
+  language: "Idioma",
+  languageLabel: "Idioma de la página",
+  browserLanguage: "El del navegador",
+};
+
+export const host: HostWords = {
+  noCommand: "El programa que abrió esta página aún no ha dicho qué hacer. Si no ocurre nada, ciérrala y vuelve a llamar.",
+  noServers: "No se indicó ningún servidor de conexión, así que a través de algunas redes la llamada no puede conectarse.",
+  hungUp: "Has colgado.",
+  declined: "Has rechazado la llamada.",
+  cancelled: "Has cancelado la llamada antes de que respondieran.",
+  peerHungUp: "Tu contacto ha colgado.",
+  connectFailed: "No se encontró ningún camino entre los dos dispositivos. Vuelve a llamar o prueba con otra red.",
+  lost: "La conexión se perdió y no volvió.",
+  networkChanged: "Este dispositivo cambió de red y la llamada no pudo seguir. Vuelve a llamar.",
+  unreadable: "No se puede leer lo que envió el otro lado. Pide que actualice su programa y vuelve a llamar.",
+  notTaken: "El programa que abrió esta página no tomó la llamada. Cierra esta ventana y vuelve a llamar.",
+  failed: "El navegador no pudo preparar la llamada. Usa una versión actual de Chromium o Firefox.",
+  denied: "Esta página no puede usar el micrófono. Permítelo y vuelve a intentarlo.",
+  missing: "No se encontró micrófono ni cámara. Conecta uno y vuelve a intentarlo.",
+  busy: "Otro programa usa el micrófono. Ciérralo y vuelve a intentarlo.",
+  close: "Cerrar",
+  nobody:
+    "Esta página hace llamadas para otro programa, y no hay ninguno. Llama desde tu programa de chat; si lo has escrito tú, lee docs/embedding.md de localcall.",
+};
+
+export const pages: PagesWords = {
+  devices: (microphones, cameras, speakers) =>
+    `${[
+      counted("es", microphones, { one: "# micrófono", other: "# micrófonos" }),
+      counted("es", cameras, { one: "# cámara", other: "# cámaras" }),
+      counted("es", speakers, { one: "# altavoz", other: "# altavoces" }),
+    ].join(", ")}.`,
+  answers: "responde",
+  done: "Listo. Puedes cerrar esta pestaña.",
+};
+
+export const told = /* @__PURE__ */ telling({
+  endings: {
+    "hung-up": "Has colgado.",
+    "peer-hung-up": "Tu contacto ha colgado.",
+    cancelled: "Has cancelado la llamada antes de que respondieran.",
+    "peer-cancelled": "Llamada perdida: dejaron de llamar.",
+    declined: "Has rechazado la llamada.",
+    "peer-declined": "Tu contacto ha rechazado la llamada.",
+    "no-answer": "No hubo respuesta.",
+    missed: "Llamada perdida.",
+    stale: "Llamada perdida: llegó demasiado tarde a este dispositivo.",
+    busy: "Tu contacto está en otra llamada.",
+    "busy-here": "Estabas en otra llamada, así que se avisó de que comunicabas.",
+    "answered-elsewhere": "Se respondió a la llamada en otro de tus dispositivos.",
+    "declined-elsewhere": "Se rechazó la llamada en otro de tus dispositivos.",
+    recalled: "Tu contacto volvió a llamar; la nueva llamada sustituyó a esta.",
+    glare: "Os llamasteis a la vez; siguió la otra llamada.",
+    switched: "Has terminado esta llamada para responder a otra.",
+    "permission-denied": "El navegador no puede usar el micrófono. Permítelo junto a la barra de direcciones y vuelve a llamar.",
+    "no-device": "No se encontró micrófono ni cámara. Conecta uno y vuelve a llamar.",
+    "device-busy": "Otro programa usa el micrófono. Ciérralo y vuelve a llamar.",
+    "page-not-opened": "La página de llamadas no se abrió en el navegador. Ábrela y vuelve a llamar.",
+    "page-closed": "Se cerró la pestaña de la llamada.",
+    "page-reloaded": "Se recargó la pestaña de la llamada, y esta llamada no se pudo retomar.",
+    "page-failed": "La página de llamadas dejó de funcionar. Recárgala y vuelve a llamar.",
+    "no-response": "Respondieron a la llamada, pero su dispositivo no envió nada más.",
+    "connect-failed": "No se encontró ningún camino entre los dos dispositivos. Un relé (servidor TURN) en los ajustes suele ayudar.",
+    "no-relay": "Tus llamadas van solo por un relé (servidor TURN), y ninguno se pudo usar. Prueba los servidores en los ajustes.",
+    "connection-lost": "La conexión se perdió y no volvió.",
+    "network-changed": "Este dispositivo cambió de red y la llamada no pudo seguir. Vuelve a llamar.",
+    "encryption-unsupported": "Este navegador no puede cifrar la llamada. Usa una versión actual de Chromium o Firefox.",
+    "encryption-refused": "La llamada no estaba cifrada de extremo a extremo con su propia clave, y has preferido no seguir.",
+    "peer-failed": "Algo falló en el otro lado. Vuelve a llamar.",
+    "core-lost": "El programa de chat se detuvo, así que la llamada no pudo establecerse. Vuelve a llamar cuando funcione.",
+    "core-refused": "La red de chat rechazó la llamada.",
+    "server-stopped": "localcall se detuvo.",
+  },
+  questions: {
+    unencrypted:
+      "El navegador de tu contacto no puede añadir el cifrado propio de la llamada. La llamada seguiría protegida en el camino. ¿Continuar?",
+  },
+  sentences: {
+    "{0} cannot be called.": "No se puede llamar a {0}.",
+    "This call is over.": "Esta llamada ha terminado.",
+    "You are in a call with {0}. End it first.": "Estás en una llamada con {0}. Cuelga primero.",
+    "There is no such contact.": "Ese contacto no existe.",
+    "This call has been answered.": "Ya se respondió a esta llamada.",
+    "localcall could not do this. Its log says more.": "localcall no pudo hacerlo. Su registro dice más.",
+    "localcall could not pass this on. Its log says more.": "localcall no pudo transmitirlo. Su registro dice más.",
+    "The call log cannot be cleared: {0}.": "No se puede vaciar el registro de llamadas: {0}.",
+    "{0} cannot be written: {1}": "No se puede escribir {0}: {1}",
+    "{0} cannot be held to relays, so it would show your address. Leave it out, or switch relay_only off in the settings.":
+      "{0} no se puede limitar a los relés y mostraría tu dirección. Quítalo o desactiva relay_only en los ajustes.",
+    "Line {0}: {1}": "Línea {0}: {1}",
+    "The same as line {0}.": "Igual que la línea {0}.",
+    "It begins with stun:, stuns:, turn: or turns:, then host:port.":
+      "Empieza por stun:, stuns:, turn: o turns:, y después servidor:puerto.",
+    "A turn server needs a user and a password: {0}:user:password@host:port.":
+      "Un servidor TURN necesita nombre y contraseña: {0}:nombre:clave@servidor:puerto.",
+    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
+      "Después de ? solo puede ir transport=udp o transport=tcp, y solo con turn y turns.",
+    "Before @ stands user:password.": "Antes de @ va nombre:clave.",
+    "In a user or a password % stands before two digits of a code; write % itself as %25.":
+      "En un nombre o una contraseña, % va antes de las dos cifras de un código; el propio % se escribe %25.",
+    "The % codes of the user or the password are no UTF-8.": "Los códigos % del nombre o de la contraseña no son UTF-8.",
+    "What stands in brackets is no IPv6 address.": "Lo que está entre corchetes no es una dirección IPv6.",
+    "Write an IPv6 address in brackets, as in stun:[2001:db8::1]:3478.":
+      "Una dirección IPv6 va entre corchetes, como en stun:[2001:db8::1]:3478.",
+    "{0} is no host name.": "{0} no es un nombre de servidor.",
+    "The host is missing.": "Falta el servidor.",
+    "The port is a number from 1 to 65535; without one, leave the colon out too.":
+      "El puerto es un número de 1 a 65535; sin puerto, quita también los dos puntos.",
+    "Only encrypted chats can carry calls, and the chat with {0} is not encrypted. Meet by an invite link: run `localcall deltachat invite`, and let them open it in Delta Chat.":
+      "Solo los chats cifrados permiten llamar, y el chat con {0} no lo está. Usa un enlace de invitación: ejecuta `localcall deltachat invite` y que lo abran en Delta Chat.",
+    "Calls with {0} are switched off. Switch them on in SimpleX, in the preferences of this contact; they may have to do the same.":
+      "Las llamadas con {0} están desactivadas. Actívalas en SimpleX, en las preferencias de este contacto; quizá deba hacerse en ambos lados.",
+    "You and {0} are not connected in SimpleX yet. It goes on by itself when both are online.":
+      "Tú y {0} aún no estáis conectados en SimpleX. Seguirá solo cuando ambos estéis en línea.",
+    "{0} has left this chat in SimpleX.": "{0} ha dejado este chat en SimpleX.",
+    "Delta Chat refused the call: {0}": "Delta Chat rechazó la llamada: {0}",
+    "They are not here any more.": "Tu contacto ya no está aquí.",
+  },
+});

@@ -1,0 +1,278 @@
+/** French: a no-break space stands before : ; ! ? and inside « ». */
+
+import type { CallWords } from "./call";
+import { counted } from "./counted";
+import type { HomeWords } from "./home";
+import type { HostWords } from "./host";
+import type { PagesWords } from "./pages";
+import type { SettingsWords } from "./settings";
+import { telling } from "./told";
+
+export const tag = "fr";
+export const dir = "ltr";
+
+export const call: CallWords = {
+  appName: "localcall",
+  opening: "Un instant…",
+  serverGone: "localcall s’est arrêté",
+  hostGone: "Le programme de cet appel s’est arrêté",
+  someone: "Votre contact",
+
+  turnSoundOn: "Activer le son",
+  turnSoundOff: "Couper le son",
+  playSound: "Lire le son",
+  playSoundWhy: "Le navigateur retient le son.",
+
+  kind: { audio: "Appel audio", video: "Appel vidéo" },
+  encrypted: "Chiffré",
+  notKeyed: "Chiffrement standard",
+  to: (profile) => `pour ${profile}`,
+  isCalling: (name) => `${name} appelle`,
+  waiting: (name) => `${name} attend`,
+  answer: "Répondre",
+  answerAudio: "Répondre sans vidéo",
+  endAndAnswer: "Raccrocher et répondre",
+  decline: "Refuser",
+  ignore: "Ignorer",
+
+  endCall: "Raccrocher",
+  mute: "Couper le micro",
+  unmute: "Activer le micro",
+  cameraOff: "Couper la caméra",
+  cameraOn: "Activer la caméra",
+  share: "Partager l’écran",
+  unshare: "Arrêter le partage",
+  you: "Vous",
+  yourScreen: "Votre écran",
+  peerMuted: (name) => `Micro de ${name} coupé`,
+  slow: "Ce réseau de discussion est lent. Il est normal d’attendre.",
+  reconnecting: "Reconnexion…",
+  status: {
+    WaitCapabilities: "Démarrage…",
+    InvitationSent: "Appel en cours…",
+    InvitationReceived: "Appel entrant",
+    InvitationAccepted: "Connexion…",
+    OfferSent: "Appel en cours…",
+    OfferReceived: "Connexion…",
+    AnswerReceived: "Connexion…",
+    Negotiated: "Connexion…",
+    Connected: "Connecté",
+    Reconnecting: "Reconnexion…",
+    Ended: "Appel terminé",
+  },
+  connecting: "Connexion…",
+  ringing: "Ça sonne…",
+  route: { direct: "Direct", relayed: "Par relais" },
+  keyedHint: "Chiffré avec une clé que seules les deux extrémités possèdent.",
+  notKeyedHint: "Les deux navigateurs chiffrent l’appel (DTLS), sans clé supplémentaire de la discussion.",
+  allow: { audio: "Autorisez le micro", video: "Autorisez le micro et la caméra" },
+  allowHint: "Le navigateur le demande, en général à côté de la barre d’adresse.",
+  mismatch: "Un seul côté possède la clé de chiffrement : rien n’est envoyé ni joué. Raccrochez et rappelez.",
+  failing: (frames) =>
+    `Le son et l’image de l’autre côté ne peuvent pas être déchiffrés : ${counted("fr", frames, { one: "# trame rejetée", other: "# trames rejetées" })}. Raccrochez et rappelez.`,
+  device: {
+    mic: {
+      denied: "Le navigateur n’a pas le droit d’utiliser le micro. Autorisez-le à côté de la barre d’adresse.",
+      missing: "Aucun micro trouvé.",
+      busy: "Un autre programme utilise le micro. Fermez-le.",
+    },
+    camera: {
+      denied: "Le navigateur n’a pas le droit d’utiliser la caméra. Autorisez-la à côté de la barre d’adresse.",
+      missing: "Aucune caméra trouvée.",
+      busy: "Un autre programme utilise la caméra. Fermez-le.",
+    },
+  },
+  tryAgain: "Réessayer",
+  dismiss: "Masquer",
+  yes: "Oui",
+  no: "Non",
+
+  elsewhere: "Cet appel est ouvert dans un autre onglet",
+  elsewhereHint: "Le son et l’image sont là-bas.",
+  takeOver: "Reprendre l’appel ici",
+  takenOver: "L’appel est passé dans un autre onglet",
+  moveBack: "Le reprendre ici",
+  lostHint: "Ici, le micro et la caméra sont coupés.",
+  callAgain: "Rappeler",
+  back: "Retour aux contacts",
+  closeTab: "Vous pouvez fermer cet onglet.",
+  ended: "Appel terminé",
+
+  titleIn: (name) => `● En appel avec ${name}`,
+  titleOut: (name) => `Appel à ${name}…`,
+  titleRings: (name) => `${name} appelle…`,
+};
+
+export const home: HomeWords = {
+  settings: "Paramètres",
+  search: "Chercher un contact",
+  contacts: "Contacts",
+  recent: "Récents",
+  noContacts: "Pas encore de contact",
+  noContactsHint: "Les personnes de votre programme de discussion apparaissent ici.",
+  noMatch: (query) => `Personne ne s’appelle « ${query} ».`,
+  noCalls: "Pas encore d’appel",
+  noCallsHint: "Vos appels apparaissent ici.",
+  historyOff: "Le journal d’appels est désactivé dans les paramètres.",
+  clearHistory: "Vider le journal",
+  clearQuestion: "Supprimer le journal d’appels de cet ordinateur ?",
+  clear: "Supprimer",
+  cancel: "Annuler",
+  videoCallTo: (name) => `Appel vidéo à ${name}`,
+  audioCallTo: (name) => `Appel audio à ${name}`,
+  callBack: (name) => `Rappeler ${name}`,
+  missed: "Manqué",
+  direction: { outgoing: "Sortant", incoming: "Entrant" },
+  serverGoneHint: "Relancez-le avec « localcall serve » ou « localcall demo », puis ouvrez l’adresse affichée.",
+  ringUnlock: "Le navigateur garde cet onglet muet jusqu’à ce que vous y cliquiez.",
+  ringUnlockButton: "Autoriser la sonnerie",
+  running: (name) => `En appel avec ${name}`,
+  returnToCall: "Y retourner",
+  end: "Raccrocher",
+};
+
+const because = (error: string): string => (error ? ` : ${error}` : "");
+const silent = (error: string): string => (/^no answer/i.test(error) ? "Pas de réponse." : `Pas de réponse${because(error)}.`);
+
+export const settings: SettingsWords = {
+  close: "Fermer",
+
+  servers: "Serveurs",
+  serversHint: "Serveurs STUN et TURN, un par ligne. Sans eux, les appels passent en direct.",
+  serversExample: "stun:stun.example.org\nturns:nom:motdepasse@turn.example.org:5349?transport=tcp",
+  relayOnly: "Toujours passer par un relais",
+  relayOnlyHint: "Cache votre adresse à vos interlocuteurs. Demande un serveur turn: ou turns:.",
+  notKept: "Lancé sans fichier de paramètres : les changements durent jusqu’à l’arrêt.",
+  nothing: "Il n’y a aucun serveur à tester.",
+  test: "Tester",
+  testing: "Test en cours…",
+  save: "Enregistrer",
+  relay: {
+    ok: () => "Un relais est disponible.",
+    refused: (error) => `Nom ou mot de passe refusé${because(error)}.`,
+    silent,
+  },
+  stun: { ok: () => "Il répond.", refused: (error) => `Il a refusé${because(error)}.`, silent },
+
+  language: "Langue",
+  languageLabel: "Langue de la page",
+  browserLanguage: "Celle du navigateur",
+};
+
+export const host: HostWords = {
+  noCommand:
+    "Le programme qui a ouvert cette page n’a pas encore dit quoi faire. S’il ne se passe rien, fermez-la et rappelez.",
+  noServers: "Aucun serveur de connexion n’a été indiqué : à travers certains réseaux, l’appel ne peut pas aboutir.",
+  hungUp: "Vous avez raccroché.",
+  declined: "Vous avez refusé l’appel.",
+  cancelled: "Vous avez annulé l’appel avant la réponse.",
+  peerHungUp: "Votre contact a raccroché.",
+  connectFailed: "Aucun chemin entre les deux appareils n’a été trouvé. Rappelez, ou changez de réseau.",
+  lost: "La connexion a été perdue et n’est pas revenue.",
+  networkChanged: "Cet appareil a changé de réseau et l’appel n’a pas pu suivre. Rappelez.",
+  unreadable: "Ce que l’autre côté a envoyé est illisible. Demandez-lui de mettre son programme à jour, puis rappelez.",
+  notTaken: "Le programme qui a ouvert cette page n’a pas pris l’appel. Fermez cette fenêtre et rappelez.",
+  failed: "Le navigateur n’a pas pu préparer l’appel. Utilisez une version récente de Chromium ou de Firefox.",
+  denied: "Cette page n’a pas le droit d’utiliser le micro. Autorisez-le, puis réessayez.",
+  missing: "Aucun micro et aucune caméra trouvés. Branchez-en, puis réessayez.",
+  busy: "Un autre programme utilise le micro. Fermez-le, puis réessayez.",
+  close: "Fermer",
+  nobody:
+    "Cette page passe des appels pour un autre programme, et il n’y en a pas. Appelez depuis votre programme de discussion ; si vous l’avez écrit, lisez docs/embedding.md de localcall.",
+};
+
+export const pages: PagesWords = {
+  devices: (microphones, cameras, speakers) =>
+    `${[
+      counted("fr", microphones, { one: "# micro", other: "# micros" }),
+      counted("fr", cameras, { one: "# caméra", other: "# caméras" }),
+      counted("fr", speakers, { one: "# haut-parleur", other: "# haut-parleurs" }),
+    ].join(", ")}.`,
+  answers: "répond",
+  done: "Terminé. Vous pouvez fermer cet onglet.",
+};
+
+export const told = /* @__PURE__ */ telling({
+  endings: {
+    "hung-up": "Vous avez raccroché.",
+    "peer-hung-up": "Votre contact a raccroché.",
+    cancelled: "Vous avez annulé l’appel avant la réponse.",
+    "peer-cancelled": "Appel manqué : votre contact a cessé d’appeler.",
+    declined: "Vous avez refusé l’appel.",
+    "peer-declined": "Votre contact a refusé l’appel.",
+    "no-answer": "Pas de réponse.",
+    missed: "Appel manqué.",
+    stale: "Appel manqué : il est arrivé trop tard sur cet appareil.",
+    busy: "Votre contact est déjà en appel.",
+    "busy-here": "Vous étiez déjà en appel ; votre contact a été informé que la ligne était occupée.",
+    "answered-elsewhere": "L’appel a été pris sur un autre de vos appareils.",
+    "declined-elsewhere": "L’appel a été refusé sur un autre de vos appareils.",
+    recalled: "Votre contact a rappelé ; le nouvel appel a remplacé celui-ci.",
+    glare: "Vous vous êtes appelés au même moment ; l’autre appel a continué.",
+    switched: "Vous avez terminé cet appel pour en prendre un autre.",
+    "permission-denied": "Le navigateur n’a pas le droit d’utiliser le micro. Autorisez-le à côté de la barre d’adresse, puis rappelez.",
+    "no-device": "Aucun micro et aucune caméra trouvés. Branchez-en, puis rappelez.",
+    "device-busy": "Un autre programme utilise le micro. Fermez-le, puis rappelez.",
+    "page-not-opened": "La page d’appel ne s’est pas ouverte dans le navigateur. Ouvrez-la, puis rappelez.",
+    "page-closed": "L’onglet de l’appel a été fermé.",
+    "page-reloaded": "L’onglet de l’appel a été rechargé, et cet appel n’a pas pu être repris.",
+    "page-failed": "La page d’appel ne fonctionne plus. Rechargez-la, puis rappelez.",
+    "no-response": "L’appel a été pris, mais l’appareil de votre contact n’a plus rien envoyé.",
+    "connect-failed": "Aucun chemin entre les deux appareils n’a été trouvé. Un relais (serveur TURN) dans les paramètres aide en général.",
+    "no-relay":
+      "Vos appels passent uniquement par un relais (serveur TURN), et aucun n’était utilisable. Testez les serveurs dans les paramètres.",
+    "connection-lost": "La connexion a été perdue et n’est pas revenue.",
+    "network-changed": "Cet appareil a changé de réseau et l’appel n’a pas pu suivre. Rappelez.",
+    "encryption-unsupported": "Ce navigateur ne peut pas chiffrer l’appel. Utilisez une version récente de Chromium ou de Firefox.",
+    "encryption-refused": "L’appel n’était pas chiffré de bout en bout avec sa propre clé, et vous avez choisi de ne pas continuer.",
+    "peer-failed": "Une erreur s’est produite chez votre contact. Rappelez.",
+    "core-lost": "Le programme de discussion s’est arrêté, l’appel n’a donc pas pu aboutir. Rappelez quand il fonctionne.",
+    "core-refused": "Le réseau de discussion a refusé l’appel.",
+    "server-stopped": "localcall a été arrêté.",
+  },
+  questions: {
+    unencrypted:
+      "Le navigateur de votre contact ne peut pas ajouter le chiffrement propre à l’appel. L’appel resterait protégé en chemin. Continuer ?",
+  },
+  sentences: {
+    "{0} cannot be called.": "Impossible d’appeler {0}.",
+    "This call is over.": "Cet appel est terminé.",
+    "You are in a call with {0}. End it first.": "Vous êtes en appel avec {0}. Raccrochez d’abord.",
+    "There is no such contact.": "Ce contact n’existe pas.",
+    "This call has been answered.": "Cet appel a déjà été pris.",
+    "localcall could not do this. Its log says more.": "localcall n’a pas pu le faire. Son journal en dit plus.",
+    "localcall could not pass this on. Its log says more.": "localcall n’a pas pu le transmettre. Son journal en dit plus.",
+    "The call log cannot be cleared: {0}.": "Le journal d’appels ne peut pas être vidé : {0}.",
+    "{0} cannot be written: {1}": "{0} ne peut pas être écrit : {1}",
+    "{0} cannot be held to relays, so it would show your address. Leave it out, or switch relay_only off in the settings.":
+      "{0} ne peut pas être limité aux relais et montrerait votre adresse. Retirez-le, ou désactivez relay_only dans les paramètres.",
+    "Line {0}: {1}": "Ligne {0} : {1}",
+    "The same as line {0}.": "Identique à la ligne {0}.",
+    "It begins with stun:, stuns:, turn: or turns:, then host:port.":
+      "Elle commence par stun:, stuns:, turn: ou turns:, puis hôte:port.",
+    "A turn server needs a user and a password: {0}:user:password@host:port.":
+      "Un serveur TURN demande un nom et un mot de passe : {0}:nom:motdepasse@hôte:port.",
+    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
+      "Après « ? », seul transport=udp ou transport=tcp est permis, et seulement pour turn et turns.",
+    "Before @ stands user:password.": "Avant @ se trouve nom:motdepasse.",
+    "In a user or a password % stands before two digits of a code; write % itself as %25.":
+      "Dans un nom ou un mot de passe, % précède les deux chiffres d’un code ; % lui-même s’écrit %25.",
+    "The % codes of the user or the password are no UTF-8.": "Les codes % du nom ou du mot de passe ne sont pas en UTF-8.",
+    "What stands in brackets is no IPv6 address.": "Entre crochets, ce n’est pas une adresse IPv6.",
+    "Write an IPv6 address in brackets, as in stun:[2001:db8::1]:3478.":
+      "Une adresse IPv6 s’écrit entre crochets, comme stun:[2001:db8::1]:3478.",
+    "{0} is no host name.": "{0} n’est pas un nom d’hôte.",
+    "The host is missing.": "L’hôte manque.",
+    "The port is a number from 1 to 65535; without one, leave the colon out too.":
+      "Le port est un nombre de 1 à 65535 ; sans port, retirez aussi les deux-points.",
+    "Only encrypted chats can carry calls, and the chat with {0} is not encrypted. Meet by an invite link: run `localcall deltachat invite`, and let them open it in Delta Chat.":
+      "Seules les discussions chiffrées permettent d’appeler, et celle avec {0} ne l’est pas. Passez par un lien d’invitation : lancez `localcall deltachat invite` et faites-le ouvrir dans Delta Chat.",
+    "Calls with {0} are switched off. Switch them on in SimpleX, in the preferences of this contact; they may have to do the same.":
+      "Les appels avec {0} sont désactivés. Activez-les dans SimpleX, dans les préférences de ce contact ; il faut peut-être le faire des deux côtés.",
+    "You and {0} are not connected in SimpleX yet. It goes on by itself when both are online.":
+      "Vous et {0} n’êtes pas encore connectés dans SimpleX. Cela continue tout seul quand les deux sont en ligne.",
+    "{0} has left this chat in SimpleX.": "{0} a quitté cette discussion dans SimpleX.",
+    "Delta Chat refused the call: {0}": "Delta Chat a refusé l’appel : {0}",
+    "They are not here any more.": "Votre contact n’est plus là.",
+  },
+});
