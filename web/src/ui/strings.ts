@@ -61,6 +61,7 @@ export const cameraOff = "Stop camera";
 export const cameraOn = "Start camera";
 export const share = "Share screen";
 export const unshare = "Stop sharing";
+export const more = "More";
 export const you = "You";
 export const yourScreen = "Your screen";
 export const peerMuted = (name: string) => `${name} is muted`;
