@@ -13,6 +13,7 @@ import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
+import { newWishes } from "./wishes";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
 
@@ -45,12 +46,13 @@ const askToStay = (event: Event): void => event.preventDefault();
 export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   override state: CallScreenState = { endedAt: 0 };
   private readonly main = createRef<HTMLElement>();
+  private readonly wishes = newWishes();
   private phase: CallPhase | null = null;
   private wasConnected = false;
 
   protected sources() {
     const { session, sounds } = this.props;
-    return [session.call, session.media.view, sounds.view];
+    return [session.call, session.media.view, sounds.view, this.wishes];
   }
 
   private facts() {
@@ -118,7 +120,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} />
+          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} wishes={this.wishes} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}

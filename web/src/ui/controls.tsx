@@ -18,12 +18,12 @@ interface ControlsProps {
   call: CallView;
   engine: EngineView;
   media: CallMediaControl;
-  soundOn: boolean;
-  onSound: (on: boolean) => void;
+  moreOpen: boolean;
+  onMore: () => void;
   onEnd: () => void;
 }
 
-export const Controls = ({ call, engine, media, soundOn, onSound, onEnd }: ControlsProps) => {
+export const Controls = ({ call, engine, media, moreOpen, onMore, onEnd }: ControlsProps) => {
   // Phones have no getDisplayMedia, and before the call stands nobody would see the screen.
   const usable = { mic: true, camera: true, screen: isConnected(call) && "getDisplayMedia" in navigator.mediaDevices };
   return (
@@ -41,13 +41,7 @@ export const Controls = ({ call, engine, media, soundOn, onSound, onEnd }: Contr
           />
         );
       })}
-      <IconButton
-        icon="sound"
-        label={soundOn ? strings.turnSoundOff : strings.turnSoundOn}
-        off={!soundOn}
-        class={soundOn ? "" : "lit"}
-        onClick={() => onSound(!soundOn)}
-      />
+      <IconButton icon="more" label={strings.more} class={moreOpen ? "lit" : ""} expanded={moreOpen} onClick={onMore} />
       <IconButton icon="phone" label={strings.endCall} class="hang-up" onClick={onEnd} />
     </div>
   );

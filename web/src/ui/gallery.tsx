@@ -206,6 +206,7 @@ const states: Readonly<Record<string, () => VNode>> = {
   connecting: screenOf({ ...before, callState: "Negotiated" }, mineOnly()),
   video: screenOf({}),
   "video-tall": screenOf({}, () => ({ streams: pictures({ remoteCamera: moving(210, 480, 640, "them") }) })),
+  more: screenOf({}),
   muted: screenOf({}, () => ({ streams: pictures(), local: { mic: "off", camera: "off", screen: "off" }, peer: { mic: false, camera: true, screenVideo: false, screenAudio: false } })),
   audio: screenOf({ media: "audio" }, () => silent),
   "audio-relayed": screenOf({ encrypted: false, media: "audio" }, () => ({
@@ -231,9 +232,14 @@ const states: Readonly<Record<string, () => VNode>> = {
   lost: screenOf({ phase: "bridgeLost" }),
 };
 
+/** The buttons that are pressed once a state is drawn. */
+const pressed: Readonly<Record<string, readonly string[]>> = { more: ["More"] };
+
 const draw = (): void => {
-  const state = states[location.hash.slice(1)];
-  render(state ? state() : <ul>{Object.keys(states).map((name) => <li key={name}><a href={`#${name}`}>{name}</a></li>)}</ul>, document.body);
+  const name = location.hash.slice(1);
+  const state = states[name];
+  render(state ? state() : <ul>{Object.keys(states).map((one) => <li key={one}><a href={`#${one}`}>{one}</a></li>)}</ul>, document.body);
+  for (const label of pressed[name] ?? []) document.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click();
 };
 addEventListener("hashchange", () => location.reload());
 draw();

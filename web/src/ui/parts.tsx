@@ -20,10 +20,19 @@ interface IconButtonProps {
   off?: boolean;
   class?: string;
   disabled?: boolean;
+  /** Of a button that opens a panel. */
+  expanded?: boolean;
 }
 
-export const IconButton = ({ icon, label, onClick, off = false, class: extra = "", disabled = false }: IconButtonProps) => (
-  <button class={`round ${extra}`} aria-label={label} title={label} disabled={disabled} onClick={onClick}>
+export const IconButton = ({ icon, label, onClick, off = false, class: extra = "", disabled = false, expanded }: IconButtonProps) => (
+  <button
+    class={`round ${extra}`}
+    aria-label={label}
+    title={label}
+    disabled={disabled}
+    onClick={onClick}
+    {...(expanded !== undefined && { "aria-expanded": expanded })}
+  >
     <Icon name={icon} off={off} />
   </button>
 );

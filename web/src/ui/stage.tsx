@@ -1,16 +1,20 @@
 /** A call while it is set up and while it runs. */
 
 import { Component } from "preact";
+import type { ComponentType } from "preact";
+import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
+import type { MoreProps } from "./more/section";
 import { Avatar, IconButton } from "./parts";
 import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { isConnected, notices, protection, statusLine } from "./status";
 import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
+import type { Wishes } from "./wishes";
 
 interface StageProps {
   call: CallView;
@@ -23,20 +27,32 @@ interface StageProps {
   pictured: boolean;
   session: CallSession;
   sounds: Sounds;
+  wishes: Store<Wishes>;
 }
 
 interface StageState {
   dismissed: readonly string[];
+  /** The sheet of what the bar has no room for, while it is open. */
+  More: ComponentType<MoreProps> | null;
 }
 
 export class Stage extends Component<StageProps, StageState> {
-  override state: StageState = { dismissed: [] };
+  override state: StageState = { dismissed: [], More: null };
 
-  render({ call, engine, contact, media, waiting, pictured, session, sounds }: StageProps, { dismissed }: StageState) {
+  private readonly closeMore = (): void => this.setState({ More: null });
+
+  /** Few need it in most calls: it is loaded when it is asked for. */
+  private readonly toggleMore = async (): Promise<void> => {
+    if (this.state.More) return this.closeMore();
+    const { Sheet } = await import("./more/sheet");
+    this.setState({ More: Sheet });
+  };
+
+  render(props: StageProps, { dismissed, More }: StageState) {
+    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes } = props;
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
-    const soundOn = sounds.view.get().on;
     // The first sound takes a moment: silence is no news yet.
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
@@ -72,17 +88,18 @@ export class Stage extends Component<StageProps, StageState> {
               )}
             </div>
           ))}
-          <RemoteSound engine={engine} on={soundOn} />
+          <RemoteSound engine={engine} on={sounds.view.get().on} volume={wishes.get().volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
         <Controls
           call={call}
           engine={engine}
           media={session.media}
-          soundOn={soundOn}
-          onSound={(on) => sounds.setOn(on)}
+          moreOpen={More !== null}
+          onMore={() => void this.toggleMore()}
           onEnd={() => session.actions.end()}
         />
+        {More && <More {...{ session, call, engine, sounds, wishes }} close={this.closeMore} />}
       </>
     );
   }

@@ -50,6 +50,8 @@ export const Tiles = ({ engine: { streams, peer, local }, waiting, name }: Tiles
 interface SoundProps {
   engine: EngineView;
   on: boolean;
+  /** From 0 to 1. */
+  volume: number;
 }
 
 /** What the peer is heard by; where the browser holds sound back, a button that tries again, and may, being clicked. */
@@ -64,7 +66,7 @@ export class RemoteSound extends Component<SoundProps, { refused: boolean }> {
 
   private readonly refused = (): void => this.setState({ refused: true });
 
-  render({ engine: { streams }, on }: SoundProps, { refused }: { refused: boolean }) {
+  render({ engine: { streams }, on, volume }: SoundProps, { refused }: { refused: boolean }) {
     return (
       <>
         {[streams.remoteAudio, streams.remoteScreenAudio].map((stream, index) => stream && (
@@ -72,6 +74,7 @@ export class RemoteSound extends Component<SoundProps, { refused: boolean }> {
             key={`${index} ${this.attempt}`}
             ref={(audio) => attach(audio, stream, this.refused)}
             muted={!on}
+            volume={volume}
             hidden
           />
         ))}

@@ -4,6 +4,7 @@ import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
@@ -45,6 +46,7 @@ export const call: CallWords = {
   cameraOn: "تشغيل الكاميرا",
   share: "مشاركة الشاشة",
   unshare: "إيقاف المشاركة",
+  more: "المزيد",
   you: "أنت",
   yourScreen: "شاشتك",
   peerMuted: (name) => `ميكروفون ${own(name)} مكتوم`,
@@ -181,6 +183,13 @@ export const host: HostWords = {
   close: "إغلاق",
   nobody:
     "تُجري هذه الصفحة المكالمات لبرنامج آخر، ولا برنامج هنا. اتصل من برنامج المحادثة؛ وإن كنت كاتبه فاقرأ docs/embedding.md في localcall.",
+};
+
+export const more: MoreWords = {
+  close: "إغلاق",
+
+  sound: "الصوت",
+  volume: "مستوى الصوت",
 };
 
 export const pages: PagesWords = {

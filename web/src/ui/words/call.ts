@@ -34,6 +34,7 @@ export const strings = group("call", {
   cameraOn: "Start camera",
   share: "Share screen",
   unshare: "Stop sharing",
+  more: "More",
   you: "You",
   yourScreen: "Your screen",
   peerMuted: (name: string) => `${name} is muted`,

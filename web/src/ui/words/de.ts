@@ -4,6 +4,7 @@ import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
@@ -42,6 +43,7 @@ export const call: CallWords = {
   cameraOn: "Kamera einschalten",
   share: "Bildschirm teilen",
   unshare: "Nicht mehr teilen",
+  more: "Mehr",
   you: "Eigenes Bild",
   yourScreen: "Eigener Bildschirm",
   peerMuted: (name) => `${name} ist stumm`,
@@ -180,6 +182,13 @@ export const host: HostWords = {
   close: "Schließen",
   nobody:
     "Diese Seite führt Anrufe für ein anderes Programm, und keines ist da. Bitte aus dem Chatprogramm anrufen; wer dieses Programm geschrieben hat, liest docs/embedding.md von localcall.",
+};
+
+export const more: MoreWords = {
+  close: "Schließen",
+
+  sound: "Ton",
+  volume: "Lautstärke",
 };
 
 export const pages: PagesWords = {

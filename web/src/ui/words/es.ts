@@ -4,6 +4,7 @@ import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
@@ -42,6 +43,7 @@ export const call: CallWords = {
   cameraOn: "Encender la cámara",
   share: "Compartir pantalla",
   unshare: "Dejar de compartir",
+  more: "Más",
   you: "Tú",
   yourScreen: "Tu pantalla",
   peerMuted: (name) => `${name} tiene el micrófono apagado`,
@@ -178,6 +180,13 @@ export const host: HostWords = {
   close: "Cerrar",
   nobody:
     "Esta página hace llamadas para otro programa, y no hay ninguno. Llama desde tu programa de chat; si lo has escrito tú, lee docs/embedding.md de localcall.",
+};
+
+export const more: MoreWords = {
+  close: "Cerrar",
+
+  sound: "Sonido",
+  volume: "Volumen",
 };
 
 export const pages: PagesWords = {

@@ -4,6 +4,7 @@ import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
@@ -42,6 +43,7 @@ export const call: CallWords = {
   cameraOn: "Activer la caméra",
   share: "Partager l’écran",
   unshare: "Arrêter le partage",
+  more: "Plus",
   you: "Vous",
   yourScreen: "Votre écran",
   peerMuted: (name) => `Micro de ${name} coupé`,
@@ -179,6 +181,13 @@ export const host: HostWords = {
   close: "Fermer",
   nobody:
     "Cette page passe des appels pour un autre programme, et il n’y en a pas. Appelez depuis votre programme de discussion ; si vous l’avez écrit, lisez docs/embedding.md de localcall.",
+};
+
+export const more: MoreWords = {
+  close: "Fermer",
+
+  sound: "Son",
+  volume: "Volume",
 };
 
 export const pages: PagesWords = {

@@ -3,6 +3,7 @@
 import type { CallWords } from "./call";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { SettingsWords } from "./settings";
 
@@ -11,6 +12,7 @@ interface Groups {
   call: CallWords;
   home: HomeWords;
   settings: SettingsWords;
+  more: MoreWords;
   /** What the page says by itself under a program that says nothing. */
   host: HostWords;
   /** The page of the doctor. */
