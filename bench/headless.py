@@ -2,8 +2,9 @@
 
 The answering process has the first core to itself, the calling one another. The caller sends frames that were encoded
 before, and decodes nothing. CPU is that of the answering process, for each call, in percent of a core. How many calls
-one core carries: in each step there are more, until what comes back is less than is due. By then the caller, which has
-as much to do as one who passes frames on, may be what is late: such a number is a lower bound.
+one core carries: in each step there are more, until what comes back, or is handled where nothing goes back, is less
+than is due. By then the caller, which has as much to do as one who passes frames on, may be what is late: such a number
+is a lower bound. Each row can be measured alone, in a few minutes: `python -m bench "headless: 480p echo"`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import os
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -195,12 +196,16 @@ class Company:
 
     async def look(self) -> tuple[float, float]:
         """Percent of a core, and the share of what was due that came back in the call that got the least."""
-        came = [caller.came for caller in self.callers]
-        start, before = time.monotonic(), (await self.answerer.ask({"look": True}))["seconds"]
+        start, before = time.monotonic(), await self._counted()
         await asyncio.sleep(SECONDS)
-        passed, after = time.monotonic() - start, (await self.answerer.ask({"look": True}))["seconds"]
-        least = min(caller.came - count for caller, count in zip(self.callers, came, strict=True))
-        return (after - before) / passed * 100, least / (passed * self.load.fps)
+        passed, after = time.monotonic() - start, await self._counted()
+        least = min(now - then for now, then in zip(after[1], before[1], strict=True))
+        return (after[0] - before[0]) / passed * 100, least / (passed * self.load.fps)
+
+    async def _counted(self) -> tuple[float, list[int]]:
+        """CPU time so far, and the frames of each call."""
+        found = await self.answerer.ask({"look": True})
+        return found["seconds"], found["frames"] or [caller.came for caller in self.callers]
 
     async def close(self) -> None:
         for task in self._playing:
@@ -283,42 +288,60 @@ def _resident() -> float:
     return int(found[1]) / 1000
 
 
-_COSTS = (
-    ("audio, made and heard in Python", "talk", sound, 6, 1.1),
-    ("480p seen in Python", "watch", pictures, 2, 1.1),
-    ("480p received and dropped", "drop", pictures, 4, None),
-    ("audio echo", "echo sound", sound, 6, 0.5),
-    ("480p echo", "echo pictures", pictures, 2, 0.25),
-)
-_CARRIED = (
-    ("audio echo", "echo sound", sound, (4, 12), 0.5),
-    ("480p echo", "echo pictures", pictures, (1, 4), 0.25),
-    ("audio, made and heard in Python", "talk", sound, (4, 4), None),
-)
+_COSTS: Mapping[str, tuple[str, Callable[[], Load], int, float | None]] = {
+    "CPU, audio made and heard in Python": ("talk", sound, 6, 1.1),
+    "CPU, 480p seen in Python": ("watch", pictures, 2, 1.1),
+    "CPU, 480p received and dropped": ("drop", pictures, 4, None),
+    "CPU, audio echo": ("echo sound", sound, 6, 0.5),
+    "CPU, 480p echo": ("echo pictures", pictures, 2, 0.25),
+}
+"""Work, load, how many calls, and the aim: the share of the peer's CPU."""
+
+_CARRIED: Mapping[str, tuple[str, Callable[[], Load], tuple[int, int], float | None]] = {
+    "audio made and heard in Python": ("talk", sound, (4, 4), None),
+    "audio recorded": ("record sound", sound, (4, 12), 0.5),
+    "audio echo": ("echo sound", sound, (4, 12), 0.5),
+    "480p received and dropped": ("drop", pictures, (1, 4), None),
+    "480p recorded": ("record pictures", pictures, (1, 4), 0.25),
+    "480p echo": ("echo pictures", pictures, (1, 4), 0.25),
+}
+"""Work, load, by how many calls each step grows (the peer's, ours), and the aim: the peer's calls by ours."""
 
 
-async def _costs() -> AsyncIterator[Measure]:
-    for name, work, load, calls, aim in _COSTS:
-        ours, bare = [], []
-        for _ in range(RUNS):
-            bare.append(await cost("bare", work, load(), calls))
-            ours.append(await cost("ours", work, load(), calls))
-        yield Measure(f"CPU of a call: {name}", "%", ours, bare, aim)
+async def _cost(row: str) -> Measure:
+    work, load, calls, aim = _COSTS[row]
+    ours, bare = [], []
+    for _ in range(RUNS):
+        bare.append(await cost("bare", work, load(), calls))
+        ours.append(await cost("ours", work, load(), calls))
+    return Measure(f"of a call: {row}", "%", ours, bare, aim)
 
 
-async def _all() -> list[Measure]:
+async def _carried(row: str) -> Measure:
+    work, load, (few, many), aim = _CARRIED[row]
+    bare = await carried("bare", work, load(), few)
+    ours = await carried("ours", work, load(), many)
+    # The aim is a ratio of what each carries; here, as everywhere, less is better.
+    return Measure(f"core a call takes: {row}", "1/calls", [1 / max(ours, 1)], [1 / max(bare, 1)], aim)
+
+
+async def _set_up() -> Measure:
+    return Measure("set-up, headless with headless", "ms", [await set_up() for _ in range(20)])
+
+
+async def _in_a_row() -> Measure:
+    hundred, after_all = await calls_in_a_row(CALLS)
+    return Measure(f"memory after {CALLS} calls, beside that after 100", "MB", [after_all], [hundred], 1.05)
+
+
+ROWS: Mapping[str, Callable[[], Coroutine[None, None, Measure]]] = {
+    **{row: partial(_cost, row) for row in _COSTS},
+    **{row: partial(_carried, row) for row in _CARRIED},
+    "set-up": _set_up,
+    "memory": _in_a_row,
+}
+
+
+def measure_row(row: str) -> Iterator[Measure]:
     os.sched_setaffinity(0, os.sched_getaffinity(0) - {min(os.sched_getaffinity(0))} or {0})
-    measures = [measure async for measure in _costs()]
-    for name, work, load, (few, many), aim in _CARRIED:
-        bare = await carried("bare", work, load(), few)
-        ours = await carried("ours", work, load(), many)
-        # The aim is a ratio of what each carries; here, as everywhere, less is better.
-        measures.append(Measure(f"core a call takes: {name}", "1/calls", [1 / max(ours, 1)], [1 / max(bare, 1)], aim))
-    measures.append(Measure("set-up, headless with headless", "ms", [await set_up() for _ in range(20)]))
-    hundred, all_calls = await calls_in_a_row(CALLS)
-    measures.append(Measure(f"memory after {CALLS} calls, beside that after 100", "MB", [all_calls], [hundred], 1.05))
-    return measures
-
-
-def measure() -> Iterator[Measure]:
-    yield from asyncio.run(_all())
+    yield asyncio.run(ROWS[row]())

@@ -2,7 +2,7 @@
 
 PROGRAM: `ours`, or `bare`, the smallest program on aiortc alone that does the same. WORK: what it does with each call,
 see `WORKS`. Reads JSON lines: `{"offer": sdp}` is answered by `{"answer": sdp}`, `{"look": true}` by
-`{"seconds": CPU time so far, "megabytes": resident}`.
+`{"seconds": CPU time so far, "megabytes": resident, "frames": [handled in each call, where nothing goes back]}`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
@@ -22,16 +23,22 @@ from typing import Any
 import av
 import numpy as np
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.contrib.media import MediaBlackhole
+from aiortc.contrib.media import MediaBlackhole, MediaRecorder
 
 from localcall.calls.events import Input, LocalAnswer
 from localcall.clock import LoopClock
 from localcall.endpoints.headless import CallMedia, HeadlessEndpoint
-from localcall.media.frames import AudioFrame
+from localcall.media.frames import AudioFrame, Source
+from localcall.media.record import Recorder
 from localcall.wire.session import from_plain, to_plain
 from localcall.wire.wcall import CallMediaType, OfferCommand
 
 RATE, SIZE = 48_000, 960
+
+_frames: list[int] = []
+"""Of each call, where nothing goes back that could be counted there."""
+
+_endings: list[object] = []
 
 
 @cache
@@ -79,7 +86,27 @@ async def watch(media: CallMedia) -> None:
     await drained(media.video())
 
 
-async def nothing(media: CallMedia) -> None: ...
+async def drop(media: CallMedia) -> None:
+    """Reads nothing; counts what comes."""
+    count = _counter()
+    media.inlets["camera"].awake = count
+
+
+async def record_sound(media: CallMedia) -> None:
+    await _record(media, "mic")
+
+
+async def record_pictures(media: CallMedia) -> None:
+    await _record(media, "camera")
+
+
+async def _record(media: CallMedia, source: Source) -> None:
+    count = _counter()
+    path = _recording(".ogg" if source == "mic" else ".webm")
+    recorder = Recorder.create(path, time.monotonic(), video=source == "camera")
+    async for frame in media.encoded(source):
+        recorder.write(frame, time.monotonic())
+        count()
 
 
 async def echo_sound(media: CallMedia) -> None:
@@ -88,9 +115,6 @@ async def echo_sound(media: CallMedia) -> None:
 
 async def echo_pictures(media: CallMedia) -> None:
     await media.play_encoded(media.encoded("camera"), "camera")
-
-
-_endings: list[object] = []
 
 
 async def answer_ours(sdp: str, work: Callable[[CallMedia], Any]) -> str:
@@ -152,12 +176,35 @@ _ECHOED: set[str] = set()
 
 
 async def _drop(connection: RTCPeerConnection, kind: str) -> None:
-    sink = MediaBlackhole()
+    await _into(MediaBlackhole(), connection, kind)
+
+
+async def bare_record_sound(connection: RTCPeerConnection) -> None:
+    await _into(MediaRecorder(_recording(".mp4")), connection, "audio")
+
+
+async def bare_record_pictures(connection: RTCPeerConnection) -> None:
+    await _into(MediaRecorder(_recording(".mp4")), connection, "video")
+
+
+async def _into(sink: MediaBlackhole | MediaRecorder, connection: RTCPeerConnection, kind: str) -> None:
     for receiver in connection.getReceivers():
         if receiver.track.kind == kind:
-            sink.addTrack(receiver.track)
+            sink.addTrack(Counted(receiver.track))
     await sink.start()
     _endings.append(sink)
+
+
+class Counted(MediaStreamTrack):
+    def __init__(self, track: MediaStreamTrack) -> None:
+        super().__init__()
+        self.kind = track.kind
+        self._track, self._count = track, _counter()
+
+    async def recv(self) -> Any:
+        frame = await self._track.recv()
+        self._count()
+        return frame
 
 
 async def answer_bare(sdp: str, work: Callable[[RTCPeerConnection], Any]) -> str:
@@ -172,17 +219,33 @@ async def answer_bare(sdp: str, work: Callable[[RTCPeerConnection], Any]) -> str
 WORKS: dict[str, tuple[Callable[[CallMedia], Any], Callable[[RTCPeerConnection], Any], set[str]]] = {
     "talk": (talk, bare_talk, set()),
     "watch": (watch, bare_watch, set()),
-    "drop": (nothing, bare_drop, set()),
+    "drop": (drop, bare_drop, set()),
+    "record sound": (record_sound, bare_record_sound, set()),
+    "record pictures": (record_pictures, bare_record_pictures, set()),
     "echo sound": (echo_sound, bare_echo, {"audio"}),
     "echo pictures": (echo_pictures, bare_echo, {"video"}),
 }
 
 
-def look() -> dict[str, float]:
+def _counter() -> Callable[[], None]:
+    call = len(_frames)
+    _frames.append(0)
+
+    def count() -> None:
+        _frames[call] += 1
+
+    return count
+
+
+def _recording(suffix: str) -> str:
+    return str(Path(tempfile.gettempdir(), f"{len(_frames)}{suffix}"))
+
+
+def look() -> dict[str, Any]:
     used = os.times()
     found = re.search(r"^VmRSS:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
     assert found is not None
-    return {"seconds": used.user + used.system, "megabytes": int(found[1]) / 1000}
+    return {"seconds": used.user + used.system, "megabytes": int(found[1]) / 1000, "frames": _frames}
 
 
 async def main(program: str, work: str) -> None:

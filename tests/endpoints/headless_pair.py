@@ -175,10 +175,10 @@ def moves(places: list[int]) -> bool:
 
 def deaf(end: HeadlessEndpoint) -> None:
     """Nothing that is sent to its connection arrives any more; a later one is not deaf."""
-    lossy(end, lambda: True)
+    lossy(end, lambda _: True)
 
 
-def lossy(end: HeadlessEndpoint, lost: Callable[[], bool]) -> None:
+def lossy(end: HeadlessEndpoint, lost: Callable[[bytes], bool]) -> None:
     """Of the datagrams to its connection those are lost of which ``lost`` says so."""
     assert end._connection is not None
     ice = end._connection.pc.getTransceivers()[0].receiver.transport.transport._connection
@@ -186,9 +186,9 @@ def lossy(end: HeadlessEndpoint, lost: Callable[[], bool]) -> None:
         setattr(protocol, "datagram_received", _through(protocol.datagram_received, lost))  # noqa: B010 - for mypy
 
 
-def _through(receive: Callable[..., None], lost: Callable[[], bool]) -> Callable[..., None]:
-    def received(*datagram: object) -> None:
-        if not lost():
-            receive(*datagram)
+def _through(receive: Callable[..., None], lost: Callable[[bytes], bool]) -> Callable[..., None]:
+    def received(datagram: bytes, address: object) -> None:
+        if not lost(datagram):
+            receive(datagram, address)
 
     return received

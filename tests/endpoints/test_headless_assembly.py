@@ -153,3 +153,22 @@ def test_h264_begins_with_its_parameter_sets() -> None:
     sets = Rtp(1, FRAME, 0, b"\x78", b"sps and pps")
     picture_itself = Rtp(2, FRAME, 1, b"\x7c\x85", b"idr")
     assert said(assembly, sets, picture_itself) == [(b"sps and ppsidr", FRAME)]
+
+
+def test_the_last_packet_of_a_frame_fills_one_gap_of_two() -> None:
+    assembly = PictureAssembly("vp8")
+    key, late = picture(0, 0, key=True), picture(3, 1, key=False)
+    said(assembly, *key, late[0], late[1], *picture(9, 3, key=False))  # 5 to 8 are missing
+    assert said(assembly, late[2]) == [whole(late)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.booleans()), max_size=60),
+    st.sampled_from([0, 65_520, 32_760]),
+)
+def test_packets_in_whatever_order_break_nothing(packets: list[tuple[int, bool, bool]], base: int) -> None:
+    assembly = PictureAssembly("vp8")
+    for offset, marker, first in packets:
+        number = (base + offset) % 65_536
+        payload = b"\x10" if first else b"\x00"
+        assembly.add(Rtp(number, offset // 3 * FRAME, int(marker), payload, bytes([offset % 2])))

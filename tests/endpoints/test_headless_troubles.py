@@ -214,7 +214,7 @@ async def test_a_bad_offer_ends_the_call_with_its_reason(what: str) -> None:
 
     async with phones(Meddling()) as (ann, ben):
         call, theirs = await placed(ann, ben)
-        assert await asyncio.wait_for(call.ended(), 5) is EndReason.PAGE_FAILED
+        assert await asyncio.wait_for(call.ended(), 5) is EndReason.PEER_UNREADABLE
         assert await asyncio.wait_for(theirs.ended(), 5) is EndReason.PEER_FAILED
 
 
@@ -300,7 +300,7 @@ async def test_a_lossy_path_is_heard_and_seen_through(percent: int) -> None:
     async with talking(LocalNetwork()) as talk:
         ann, ben = talk.media
         for end in talk.endpoints:
-            lossy(end, lambda: chance.random() * 100 < percent)
+            lossy(end, lambda _: chance.random() * 100 < percent)
         talk.play(ann.play_audio(tone(440)))
         talk.play(ann.play_video(sweep()))
         assert await heard(ben, frames=50) == pytest.approx(440, abs=15)

@@ -22,8 +22,12 @@ OF_ERROR_CODE: Mapping[str | None, EndReason] = {
     "no-device": EndReason.NO_DEVICE,
     "device-busy": EndReason.DEVICE_BUSY,
     "unsupported": EndReason.ENCRYPTION_UNSUPPORTED,
+    "unreadable": EndReason.PEER_UNREADABLE,
 }
 """By the ``code`` of an ``error``; any other one is PAGE_FAILED."""
+
+OF_ENDED_CODE: Mapping[str | None, EndReason] = {"restart-unsupported": EndReason.RESTART_UNSUPPORTED}
+"""By the ``code`` of an ``ended`` in a call that was connected; any other one is CONNECTION_LOST."""
 
 FATAL_COMMANDS = frozenset({"capabilities", "start", "offer", "answer"})
 """An ``error`` to one of these, before the call is connected, ends it."""

@@ -254,7 +254,9 @@ class EndpointFailed:
 
 @frozen
 class EndpointEnded:
-    """The page gave the call up because its connection was lost."""
+    """The page gave the call up because its connection was lost, or for the reason that ``code`` is."""
+
+    code: str | None = None
 
 
 # --- inputs: the clock ------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from localcall.calls.events import (
     CoreRefused,
     Effect,
     EncryptionChanged,
+    EndpointEnded,
     EndpointFailed,
     EndpointOpened,
     Finished,
@@ -471,6 +472,9 @@ class CallMachine:
     def _end_not_connected(self, _: Input) -> Iterator[Effect]:
         yield from self._end(self._exactly(EndReason.CONNECT_FAILED))
 
+    def _end_lost(self, given: EndpointEnded) -> Iterator[Effect]:
+        yield from self._end(endings.OF_ENDED_CODE.get(given.code, EndReason.CONNECTION_LOST))
+
     def _exactly(self, reason: EndReason) -> EndReason:
         return endings.more_exactly(
             reason,
@@ -541,7 +545,7 @@ _ACTIONS: Mapping[Do, Callable[[CallMachine, Any], Iterator[Effect]]] = {
     Do.END_DECLINED_ELSEWHERE: _ends(EndReason.DECLINED_ELSEWHERE),
     Do.END_CORE_LOST: _ends(EndReason.CORE_LOST),
     Do.END_NOT_CONNECTED: CallMachine._end_not_connected,
-    Do.END_CONNECTION_LOST: _ends(EndReason.CONNECTION_LOST),
+    Do.END_CONNECTION_LOST: CallMachine._end_lost,
     Do.END_PAGE_CLOSED: _ends(EndReason.PAGE_CLOSED),
     Do.END_PAGE_RELOADED: _ends(EndReason.PAGE_RELOADED),
 }

@@ -36,8 +36,10 @@ class EndReason(enum.StrEnum):
     NO_RELAY = "no-relay"
     CONNECTION_LOST = "connection-lost"
     NETWORK_CHANGED = "network-changed"
+    RESTART_UNSUPPORTED = "restart-unsupported"
     ENCRYPTION_UNSUPPORTED = "encryption-unsupported"
     ENCRYPTION_REFUSED = "encryption-refused"
+    PEER_UNREADABLE = "peer-unreadable"
     PEER_FAILED = "peer-failed"
     CORE_LOST = "core-lost"
     CORE_REFUSED = "core-refused"
@@ -79,7 +81,7 @@ _SENTENCES = {
     EndReason.PAGE_NOT_OPENED: "The call page did not open in the browser. Open it, then call again.",
     EndReason.PAGE_CLOSED: "The tab with the call was closed.",
     EndReason.PAGE_RELOADED: "The tab with the call was reloaded, and this call could not be taken up again.",
-    EndReason.PAGE_FAILED: "The call page stopped working. Reload it, then call again.",
+    EndReason.PAGE_FAILED: "The call failed on this side. Reload the call page if there is one, then call again.",
     EndReason.NO_RESPONSE: "The call was answered, but their device sent nothing more.",
     EndReason.CONNECT_FAILED: (
         "No path between the two devices was found. A relay (TURN server) in the settings usually helps."
@@ -89,8 +91,12 @@ _SENTENCES = {
     ),
     EndReason.CONNECTION_LOST: "The connection was lost and did not come back.",
     EndReason.NETWORK_CHANGED: "This device changed its network, and the call could not follow. Call again.",
+    EndReason.RESTART_UNSUPPORTED: "Their device changed its network, and this side could not follow. Call again.",
     EndReason.ENCRYPTION_UNSUPPORTED: "This browser cannot encrypt the call. Use a current Chromium or Firefox.",
     EndReason.ENCRYPTION_REFUSED: "The call was not encrypted end to end by its own key, and you chose not to go on.",
+    EndReason.PEER_UNREADABLE: (
+        "Their side of the call cannot be read. Ask them to update their program, then call again."
+    ),
     EndReason.PEER_FAILED: "Something failed on their side. Call again.",
     EndReason.CORE_LOST: "The chat program stopped, so the call could not be set up. Call again when it runs.",
     EndReason.CORE_REFUSED: "The chat network refused the call.",

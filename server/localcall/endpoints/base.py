@@ -124,7 +124,7 @@ _INPUTS: dict[type, Callable[..., Input | None]] = {
     PeerMediaResponse: lambda r, c: PeerMedia(r.source, r.enabled),
     EndResponse: lambda r, c: HangUp(),
     DeclineResponse: lambda r, c: HangUp(),
-    EndedResponse: lambda r, c: EndpointEnded(),
+    EndedResponse: lambda r, c: EndpointEnded(r.code),
     OkResponse: lambda r, c: _ok(c),
     ErrorResponse: lambda r, c: EndpointFailed(c.type if c else None, r.message, r.code),
     RestartResponse: lambda r, c: RestartWanted(r.cause),

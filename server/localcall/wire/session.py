@@ -81,7 +81,23 @@ class IceCandidate:
     usernameFragment: str | None = field(default=None, validator=optional(and_(_is(str), _short_line)))
 
 
-T = TypeVar("T", SessionDescription, IceCandidate)
+def _described(restart: RestartMessage, _: Attribute[Any], value: str | None) -> None:
+    if value is None and restart.t != "candidates":
+        raise WireError("a restart has no description")
+
+
+@frozen
+class RestartMessage:
+    """What the ends of a lost connection say in the place of candidates: docs/protocol.md, "Reconnection"."""
+
+    t: str = field(validator=and_(_is(str), in_(("restartOffer", "restartAnswer", "candidates"))))
+    gen: int = field(validator=_is(int))
+    sdp: str | None = field(default=None, validator=and_(optional(and_(_is(str), _sdp)), _described))
+    candidates: Sequence[IceCandidate] = ()
+    fresh: bool | None = field(default=None, validator=optional(_is(bool)))
+
+
+T = TypeVar("T", SessionDescription, IceCandidate, RestartMessage)
 
 
 def check_sdp(sdp: str) -> None:
@@ -115,9 +131,24 @@ def encode_candidates(candidates: Iterable[IceCandidate]) -> str:
     return _pack([_present(candidate) for candidate in candidates])
 
 
+def encode_restart(restart: RestartMessage) -> str:
+    return _pack(_present(restart))
+
+
 def decode_candidates(packed: str) -> list[IceCandidate]:
     """Raises `WireError`, also for an object instead of a list: another client's extension."""
-    values = _unpack(packed)
+    return _candidates(_unpack(packed))
+
+
+def decode_ice(packed: str) -> list[IceCandidate] | RestartMessage:
+    """What an `ice` may hold. Raises `WireError`."""
+    value = _unpack(packed)
+    if type(value) is not dict:
+        return _candidates(value)
+    return _build(RestartMessage, {**value, "candidates": _candidates(value.get("candidates"))}, "the restart")
+
+
+def _candidates(values: Any) -> list[IceCandidate]:
     if type(values) is not list:
         raise WireError("the candidates are not a list")
     if len(values) > MAX_CANDIDATES:
@@ -125,7 +156,7 @@ def decode_candidates(packed: str) -> list[IceCandidate]:
     return [_build(IceCandidate, value, f"candidate {position}") for position, value in enumerate(values)]
 
 
-def _present(message: SessionDescription | IceCandidate) -> dict[str, Any]:
+def _present(message: SessionDescription | IceCandidate | RestartMessage) -> dict[str, Any]:
     return attrs_asdict(message, filter=lambda _, value: value is not None)
 
 

@@ -369,7 +369,7 @@ class EndResponse:
 
 @frozen
 class EndedResponse:
-    pass
+    code: str | None = None
 
 
 @frozen

@@ -5,6 +5,7 @@ Each cure says what it is for; `tests/endpoints/test_aiortc_cures.py` has a test
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -15,7 +16,10 @@ from aiortc import (
     RTCBundlePolicy,
     RTCCertificate,
     RTCConfiguration,
+    RTCIceCandidate,
+    RTCIceGatherer,
     RTCIceServer,
+    RTCIceTransport,
     RTCPeerConnection,
     RTCRtpReceiver,
     RTCRtpSender,
@@ -24,6 +28,7 @@ from aiortc import (
 from aiortc.codecs import is_rtx
 from aiortc.rtcconfiguration import RTCIceTransportPolicy
 from aiortc.rtcdtlstransport import RTCDtlsTransport, RtpRouter
+from aiortc.rtcicetransport import candidate_to_aioice
 from aiortc.rtp import RtpPacket
 
 from localcall.endpoints.headless.assembly import Assembly
@@ -69,15 +74,75 @@ class _CuredConnection(RTCPeerConnection):
     gather_seconds: float
 
     def _RTCPeerConnection__createDtlsTransport(self) -> RTCDtlsTransport:  # noqa: N802
-        """A silent server holds gathering up no longer than that; m-lines are told apart by mid."""
+        """M-lines are told apart by mid; what the transport reads and writes goes over the path of the last restart."""
         dtls: RTCDtlsTransport = super()._RTCPeerConnection__createDtlsTransport()  # type: ignore[misc]
-        ice = dtls.transport._connection
+        self.hurry(dtls.transport._connection)
+        dtls._rtp_router = _MidRouter()
+        dtls.transport._recv = functools.partial(_receive, dtls.transport)
+        dtls.transport._send = functools.partial(_send, dtls.transport)
+        return dtls
+
+    def hurry(self, ice: aioice.Connection) -> None:
+        """A silent server holds gathering up no longer than that."""
         ice.get_component_candidates = functools.partial(  # type: ignore[method-assign]
             ice.get_component_candidates,
             timeout=self.gather_seconds,  # type: ignore[arg-type]
         )
-        dtls._rtp_router = _MidRouter()
-        return dtls
+
+
+async def _receive(transport: RTCIceTransport) -> bytes:
+    while True:
+        ice = transport._connection
+        try:
+            return await ice.recv()
+        except ConnectionError:
+            if ice is transport._connection:
+                raise
+
+
+async def _send(transport: RTCIceTransport, data: bytes) -> None:
+    await transport._connection.send(data)
+
+
+class IceRestart:
+    """An ICE restart (RFC 8445, section 9): aiortc answers one with its old ufrag, and never checks the new candidates.
+
+    From its making on the connection describes itself with a new ufrag, and gathers anew. Media goes over the old path
+    until `connect` has found another.
+    """
+
+    def __init__(self, connection: RTCPeerConnection) -> None:
+        self._pc: Any = connection
+        self._transport: Any = _dtls_of(connection).transport
+        configuration = self._pc._RTCPeerConnection__configuration
+        gatherer = RTCIceGatherer(configuration.iceServers, configuration.iceTransportPolicy)
+        self._ice: aioice.Connection = gatherer._connection
+        self._ice.ice_controlling = self._transport._connection.ice_controlling
+        self._pc.hurry(self._ice)
+        self._transport._RTCIceTransport__iceGatherer = gatherer
+
+    async def add(self, candidate: RTCIceCandidate) -> None:
+        """One of the peer's new candidates."""
+        await self._ice.add_remote_candidate(candidate_to_aioice(candidate))
+
+    async def connect(self) -> None:
+        """After both descriptions. Raises `ConnectionError` where no path is found."""
+        parameters = self._pc._RTCPeerConnection__remoteIce[self._pc.getTransceivers()[0]]
+        self._ice.remote_is_lite = parameters.iceLite
+        self._ice.remote_username, self._ice.remote_password = parameters.usernameFragment, parameters.password
+        await self._ice.connect()
+        transport, before = self._transport, self._transport._connection
+        if transport.state == "closed":
+            raise ConnectionError("the connection ended meanwhile")
+        transport._connection = self._ice
+        transport._RTCIceTransport__monitor_task.cancel()
+        transport._RTCIceTransport__monitor_task = asyncio.ensure_future(transport._monitor())
+        await asyncio.shield(before.close())
+
+    async def close(self) -> None:
+        """Without a new path."""
+        if self._transport._connection is not self._ice:
+            await self._ice.close()
 
 
 class _MidRouter(RtpRouter):
@@ -176,13 +241,16 @@ async def request_key_frame(receiver: RTCRtpReceiver) -> None:
         await receiver._send_rtcp_pli(ssrc)
 
 
+def _dtls_of(connection: RTCPeerConnection) -> RTCDtlsTransport:
+    (transport,) = {transceiver.receiver.transport for transceiver in connection.getTransceivers()}
+    return transport
+
+
 class Path:
     """The one transport of a connection: when something last came over it, and which way it goes."""
 
     def __init__(self, connection: RTCPeerConnection, now: Callable[[], float]) -> None:
-        (transport,) = {t.receiver.transport for t in connection.getTransceivers()}
-        self._dtls: RTCDtlsTransport = transport
-        self._ice: aioice.Connection = transport.transport._connection
+        self._ice: aioice.Connection = _dtls_of(connection).transport._connection
         self._now = now
         self.heard_at = now()
         for name in ("data_received", "request_received"):

@@ -133,7 +133,7 @@ class PictureAssembly:
         if len(self._pending) > MAX_PENDING:
             self._begin(newest)
             self._pending[newest.sequence_number] = newest
-        if not newest.marker:
+        if not newest.marker or newest.sequence_number not in self._pending:
             return
         for number in self._frame_before(newest.sequence_number):
             if begins_key(self.codec, self._pending[number]):

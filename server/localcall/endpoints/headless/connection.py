@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -18,8 +19,9 @@ from attrs import define, field, frozen
 from localcall.endpoints.headless import aiortc_cures as cures
 from localcall.endpoints.headless.assembly import Assembly, PictureAssembly, SoundAssembly
 from localcall.endpoints.headless.cipher import FrameCipher
-from localcall.endpoints.headless.descriptions import bare, ice_servers, local, usable
+from localcall.endpoints.headless.descriptions import Description, bare, ice_servers, local, same_end, usable
 from localcall.endpoints.headless.media import KINDS, SOURCES, CallMedia
+from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.sending import SlotTrack, encoder_of
 from localcall.media.frames import Source
 from localcall.wire.session import MAX_CANDIDATES, IceCandidate
@@ -31,7 +33,7 @@ GATHER_SECONDS = 1.0
 RELAY_SECONDS = 3.0
 """What a TURN server may take; without it there may be no path at all."""
 
-Description = tuple[str, list[IceCandidate]]
+_log = logging.getLogger(__name__)
 
 
 class NoRelay(Exception):
@@ -64,14 +66,19 @@ class Connection:
     was_connected: bool = False
     answered: bool = False
     path: cures.Path | None = None
+    generation: int = field(init=False)
     pc: RTCPeerConnection = field(init=False)
     slots: dict[Source, RTCRtpTransceiver] = field(factory=dict)
     _tracks: dict[Source, SlotTrack] = field(factory=dict)
     _candidates: int = 0
+    _peer_sdp: str = ""
+    _restart: cures.IceRestart | None = None
     _gathering: asyncio.Task[None] | None = None
+    _connecting: asyncio.Task[None] | None = None
     _closing: asyncio.Task[None] | None = None
 
     def __attrs_post_init__(self) -> None:
+        self.generation = self.setup.generation
         servers = ice_servers(self.setup.ice_servers)
         with_relay = any(str(server.urls).startswith("turn") for server in servers)
         self.pc = cures.new_connection(
@@ -81,10 +88,6 @@ class Connection:
             gather_seconds=RELAY_SECONDS if with_relay else GATHER_SECONDS,
         )
         self.pc.on("connectionstatechange", self._state_changed)
-
-    @property
-    def generation(self) -> int:
-        return self.setup.generation
 
     @property
     def state(self) -> ConnectionState:
@@ -143,7 +146,63 @@ class Connection:
         taken = usable(candidates)[: MAX_CANDIDATES - self._candidates]
         self._candidates += len(taken)
         for candidate in taken:
-            await self.pc.addIceCandidate(candidate)
+            await (self._restart.add(candidate) if self._restart else self.pc.addIceCandidate(candidate))
+
+    # --- a restart in place -------------------------------------------------------------------------------------------
+
+    async def offer_again(self) -> Description:
+        """Another path for the media that flows (RFC 8445, section 9). Raises `ConnectionError` for none, and `NoRelay`."""
+        await self._begin_again()
+        return await self._describe(await self.pc.createOffer())
+
+    async def answer_again(self, sdp: str) -> Description:
+        """Raises `WireError` for an offer that is of no restart, `ConnectionError`, and `NoRelay`."""
+        self._check_again(sdp)
+        await self._begin_again()
+        await self._take("offer", sdp)
+        self._restrict()
+        description = await self._describe(await self.pc.createAnswer())
+        self._connect_again()
+        return description
+
+    async def accept_again(self, sdp: str) -> None:
+        """The answer to the last offer. Raises `WireError` where it is none."""
+        self._check_again(sdp)
+        await self._take("answer", sdp)
+        self._restrict()
+        self._connect_again()
+
+    def _check_again(self, sdp: str) -> None:
+        if not same_end(sdp, self._peer_sdp):
+            raise WireError("a restart has other lines or another certificate")
+
+    async def _begin_again(self) -> None:
+        await self._end_again()
+        if not self.up:
+            raise ConnectionError("the connection is gone, and not just its path")
+        self._candidates = 0
+        self._restart = cures.IceRestart(self.pc)
+
+    def _connect_again(self) -> None:
+        assert self._restart is not None
+        self._connecting = asyncio.create_task(self._connected_again(self._restart))
+
+    async def _connected_again(self, restart: cures.IceRestart) -> None:
+        try:
+            await restart.connect()
+        except ConnectionError as error:
+            _log.info("no path was found for a restart: %s", error)
+            return
+        self._restart = None
+        self.path = cures.Path(self.pc, self.now)
+
+    async def _end_again(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.wait([self._connecting])
+        if self._restart is not None:
+            await self._restart.close()
+            self._restart = None
 
     def close(self) -> None:
         if self._closing is None:
@@ -160,6 +219,7 @@ class Connection:
         """What is still gathered would open sockets after the end, and leave them open."""
         if self._gathering is not None:
             await asyncio.wait([self._gathering])
+        await self._end_again()
         await self.pc.close()
 
     # --- media --------------------------------------------------------------------------------------------------------
@@ -193,6 +253,9 @@ class Connection:
     def prepare(self) -> None:
         """The m-lines are there, the description is not."""
 
+    def path_state(self, state: PathState) -> None:
+        """The path of this connection, which once stood, is in another state."""
+
     # --- steps --------------------------------------------------------------------------------------------------------
 
     async def _take(self, kind: str, sdp: str) -> None:
@@ -201,11 +264,12 @@ class Connection:
         except Exception as error:
             # A peer wrote it, and aiortc's parser stumbles in as many ways as there are.
             raise WireError(f"the {kind} cannot be used: {str(error) or type(error).__name__}") from error
+        self._peer_sdp = sdp
 
     async def _describe(self, description: RTCSessionDescription) -> Description:
         self._gathering = asyncio.ensure_future(self.pc.setLocalDescription(description))
         await asyncio.shield(self._gathering)
-        self.path = cures.Path(self.pc, self.now)
+        self.path = self.path or cures.Path(self.pc, self.now)
         plain, candidates = local(self.pc.localDescription.sdp)
         if self.setup.relay and not any(candidate.candidate for candidate in candidates):
             raise NoRelay("Only relays may be used, and no relay (TURN server) answered.")

@@ -4,36 +4,66 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import orjson
 from aiortc import RTCDataChannel, RTCRtpTransceiver
-from attrs import define, field
+from attrs import define, field, frozen
 
+from localcall.clock import Clock
 from localcall.endpoints.headless.connection import Connection
+from localcall.endpoints.headless.descriptions import Description
+from localcall.endpoints.headless.restart_schedule import PathState, Patience, RestartSchedule
 from localcall.media.frames import Source
-from localcall.wire.session import MAX_JSON_CHARS, IceCandidate
+from localcall.wire.session import MAX_JSON_CHARS, IceCandidate, merge_candidates, split_candidates
 from localcall.wire.wcall import WireError
 
 _CHANNELS = {"iceTrickling": 1, "mutedState": 3, "renegotiation": 5}
 """Label and id of each."""
 
+MAX_WAITING = 50
+"""Descriptions of a peer that sends them faster than anybody restarts: it is not listened to further."""
+
+PATIENCE = Patience(grace=3, attempt=8, attempts=3)
+
 _log = logging.getLogger(__name__)
+
+
+@frozen
+class Side:
+    """The endpoint's. ``calls``: it placed the call: it makes the restart offers, and the other asks for them.
+
+    ``is_up``: whether media can flow. ``hung_up``: the peer closed its channels. ``cannot_follow``: it restarts its
+    connection, and not as one can that has the other end of it.
+    """
+
+    calls: bool
+    is_up: Callable[[], bool]
+    hung_up: Callable[[], None]
+    cannot_follow: Callable[[], None]
 
 
 @define(eq=False)
 class DeltaChatConnection(Connection):
-    """``heard``: what the peer says of its microphone and camera, once it said it. ``hung_up``: its channels closed.
+    """``heard``: what the peer says of its microphone and camera, once it said it."""
 
-    Its restart offers cannot be followed: aiortc has no ICE restart (RFC 8445, section 9). The connection then lives as
-    long as its old path does.
-    """
-
+    clock: Clock = field(kw_only=True)
+    side: Side = field(kw_only=True)
     heard: dict[Source, bool] | None = None
-    hung_up: Callable[[], None] = lambda: None
     _channels: dict[str, RTCDataChannel] = field(factory=dict)
     _said: dict[str, bool] | None = None
+    _unanswered: int = 0
+    _work: set[asyncio.Task[None]] = field(factory=set)
+    _turn: asyncio.Lock = field(factory=asyncio.Lock)
+    _schedule: RestartSchedule = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        self._schedule = RestartSchedule(self.clock, PATIENCE, self.side.is_up, self._attempt)
+
+    def path_state(self, state: PathState) -> None:
+        self._schedule.state(state)
 
     def offered(self) -> Sequence[Source]:
         return ("mic", "camera")
@@ -69,6 +99,7 @@ class DeltaChatConnection(Connection):
             self.media.outlets["screenVideo"].track = None
 
     def close(self) -> None:
+        self._schedule.stop()
         for channel in self._channels.values():
             channel.remove_all_listeners()
         super().close()
@@ -122,15 +153,65 @@ class DeltaChatConnection(Connection):
         self.heard = {"mic": audio, "camera": video}
 
     def _take_renegotiation(self, value: Any) -> None:
-        _log.info("the peer restarts its ICE; this side keeps to the path that there is")
+        """The caller offers and the callee asks, so that two restarts never cross."""
+        if not isinstance(value, dict) or value.get("type") not in ("offer", "answer", "restart-request"):
+            raise WireError("not a renegotiation")
+        kind, sdp = value["type"], value.get("sdp")
+        if kind == "restart-request":
+            if self.side.calls:
+                self._schedule.wanted()
+        elif (kind == "answer") is self.side.calls and len(self._work) < MAX_WAITING:
+            self._later(self._restart_by(kind, sdp if isinstance(sdp, str) else ""))
 
     def _closed_by_peer(self) -> None:
         if self.up:
-            self.hung_up()
+            self.side.hung_up()
 
-    def _later(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    # --- restarts -----------------------------------------------------------------------------------------------------
+
+    def _attempt(self) -> None:
+        if self.side.calls:
+            self._later(self._offer_restart())
+        else:
+            self._say("renegotiation", {"type": "restart-request"})
+
+    async def _offer_restart(self) -> None:
+        async with self._turn:
+            self._tell_restart("offer", await self.offer_again())
+            self._unanswered += 1
+
+    async def _restart_by(self, kind: str, sdp: str) -> None:
+        """The peer's description. Only the answer to the last offer counts."""
+        async with self._turn:
+            if kind == "answer":
+                if self._unanswered == 0:
+                    return
+                self._unanswered -= 1
+                if self._unanswered > 0:
+                    return
+            try:
+                plain, candidates = split_candidates(sdp)
+                if kind == "answer":
+                    await self.accept_again(plain)
+                else:
+                    self._tell_restart("answer", await self.answer_again(plain))
+                await self.add(candidates)
+            except WireError as error:
+                _log.warning("restart: %s", error)
+                self.side.cannot_follow()
+
+    def _tell_restart(self, kind: str, description: Description) -> None:
+        self._say("renegotiation", {"type": kind, "sdp": merge_candidates(*description)})
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._work.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("%s", error)
 
 
 _READ: dict[str, Callable[[DeltaChatConnection, Any], None]] = {

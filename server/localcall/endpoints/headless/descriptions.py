@@ -11,6 +11,9 @@ from aiortc.sdp import candidate_from_sdp
 from localcall.wire.session import IceCandidate, split_candidates
 from localcall.wire.wcall import IceServer, WireError
 
+Description = tuple[str, list[IceCandidate]]
+"""SDP without its candidates, and these."""
+
 _DROPPED = re.compile(r"(?m)^a=(?:candidate:.*|end-of-candidates)\r?\n")
 
 
@@ -28,6 +31,23 @@ def local(sdp: str) -> tuple[str, list[IceCandidate]]:
     """A description without its candidates, and those, once: all m-lines share one transport."""
     plain, candidates = split_candidates(sdp)
     return plain, [candidate for candidate in candidates if candidate.sdpMLineIndex == 0]
+
+
+def line_kinds(sdp: str) -> list[str]:
+    """The kind of each m-line, in their order."""
+    return re.findall(r"(?m)^m=(\S+)", sdp)
+
+
+def same_end(sdp: str, before: str) -> bool:
+    """Whether a description is of the end that wrote the one before: the same lines, one of the same certificates.
+
+    Anything else would need DTLS anew (RFC 8842, section 4), and not just another path.
+    """
+    return line_kinds(sdp) == line_kinds(before) and bool(_fingerprints(sdp) & _fingerprints(before))
+
+
+def _fingerprints(sdp: str) -> set[str]:
+    return {found.lower() for found in re.findall(r"(?m)^a=fingerprint:(.*?)\s*$", sdp)}
 
 
 def usable(candidates: Iterable[IceCandidate]) -> list[RTCIceCandidate]:

@@ -10,25 +10,31 @@ from functools import partial
 from typing import Any
 
 from aiortc import RTCCertificate
-from attrs import define, field
+from attrs import define, evolve, field
 
 from localcall.calls.events import EndpointOpened
 from localcall.clock import Cancellable, Clock
 from localcall.endpoints.base import EndpointEvents
 from localcall.endpoints.headless.cipher import FrameCipher
 from localcall.endpoints.headless.connection import Connection, NoRelay, Setup
-from localcall.endpoints.headless.deltachat import DeltaChatConnection
+from localcall.endpoints.headless.deltachat import DeltaChatConnection, Side
+from localcall.endpoints.headless.descriptions import Description
 from localcall.endpoints.headless.media import SOURCES, CallMedia
-from localcall.endpoints.headless.reporter import Reporter
+from localcall.endpoints.headless.reconnection import Reconnection
+from localcall.endpoints.headless.reporter import Reporter, disconnected
+from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.watch import Activity, Silence, silence
 from localcall.media.frames import Source
 from localcall.wire.envelope import type_name
 from localcall.wire.session import (
     IceCandidate,
+    RestartMessage,
     SessionDescription,
     decode_candidates,
+    decode_ice,
     decode_session,
     encode_candidates,
+    encode_restart,
     encode_session,
 )
 from localcall.wire.wcall import (
@@ -47,6 +53,7 @@ from localcall.wire.wcall import (
     EndedResponse,
     ErrorResponse,
     IceCommand,
+    IceResponse,
     LayoutCommand,
     MediaCommand,
     OfferCommand,
@@ -68,6 +75,11 @@ KEY_REQUEST_SECONDS = 0.5
 """Key frames are large: the peer is asked for no more of them than so often, for each source."""
 
 MAX_HELD_CANDIDATES = 500
+
+UNFOLLOWED = "restart-unsupported"
+"""The code of an `ended`, where the peer makes the connection anew in a way that cannot be followed."""
+
+_Describe = Callable[[Connection], Awaitable[Description]]
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +106,9 @@ class HeadlessEndpoint:
     _connection: Connection | None = field(default=None, init=False)
     _fading: Connection | None = field(default=None, init=False)
     _known: Connection | None = field(default=None, init=False)
-    _peer_is_localcall: bool = field(default=False, init=False)
+    _begun_by: StartCommand | OfferCommand | None = field(default=None, init=False)
+    _peer: SessionDescription | None = field(default=None, init=False)
+    _reconnection: Reconnection | None = field(default=None, init=False)
     _held: dict[int, list[IceCandidate]] = field(factory=dict, init=False)
     _commands: asyncio.Queue[WCallCommand] = field(factory=asyncio.Queue, init=False)
     _worker: asyncio.Task[None] = field(init=False)
@@ -150,6 +164,9 @@ class HeadlessEndpoint:
         self._report.close()
         if self._poll is not None:
             self._poll.cancel()
+        if self._reconnection is not None:
+            self._reconnection.close()
+            self._later(self._reconnection.freed())
         self._worker.cancel()
         self._background.add(self._worker)
         self.media.end()
@@ -164,7 +181,8 @@ class HeadlessEndpoint:
             try:
                 response = await self._handle(command)
             except (_Refused, WireError, NoRelay) as error:
-                response = ErrorResponse(f"{type_name(command)}: {error}")
+                code = "unreadable" if isinstance(error, WireError) else None
+                response = ErrorResponse(f"{type_name(command)}: {error}", code)
                 if isinstance(error, NoRelay):
                     self._report.tell(EndedResponse())
             except Exception:
@@ -183,15 +201,17 @@ class HeadlessEndpoint:
 
     async def _start(self, command: StartCommand) -> WCallResponse:
         connection = self._renew(command, calls=True)
-        session, candidates = await self._described(connection, "offer", connection.offer())
-        return OfferResponse(session, candidates, CallCapabilities(encryption=True), command.generation)
+        sdp, candidates = await self._described(connection.offer())
+        capabilities = CallCapabilities(encryption=True)
+        session = self._session("offer", sdp)
+        return OfferResponse(session, encode_candidates(candidates), capabilities, command.generation)
 
     async def _offer(self, command: OfferCommand) -> WCallResponse:
         offer, candidates = decode_session(command.offer), decode_candidates(command.iceCandidates)
         connection = self._renew(command, calls=False)
-        session, own = await self._described(connection, "answer", connection.answer(offer.sdp))
+        sdp, own = await self._described(connection.answer(offer.sdp))
         await self._learn(connection, offer, candidates)
-        return AnswerResponse(session, own, command.generation)
+        return AnswerResponse(self._session("answer", sdp), encode_candidates(own), command.generation)
 
     async def _answer(self, command: AnswerCommand) -> WCallResponse:
         connection, generation = self._connection, command.generation or 0
@@ -207,13 +227,13 @@ class HeadlessEndpoint:
         return OkResponse()
 
     async def _ice(self, command: IceCommand) -> WCallResponse:
-        candidates, generation = decode_candidates(command.iceCandidates), command.generation or 0
-        connection = self._connection
-        if connection is None or generation > connection.generation or connection is not self._known:
-            held = self._held.setdefault(generation, [])
-            held.extend(candidates[: MAX_HELD_CANDIDATES - len(held)])
-        elif generation == connection.generation:
-            await connection.add(candidates)
+        given = decode_ice(command.iceCandidates)
+        if not isinstance(given, RestartMessage):
+            await self.add_later(given, command.generation or 0)
+        elif self._reconnection is not None:
+            await self._reconnection.receive(given)
+        else:
+            raise _Refused("nobody has said that this call can be restarted")
         return OkResponse()
 
     async def _media(self, command: MediaCommand) -> WCallResponse:
@@ -237,11 +257,15 @@ class HeadlessEndpoint:
         if command.aesKey != self._cipher.text and (command.aesKey is not None or generation == 0):
             self._cipher = FrameCipher(command.aesKey)
             self.media.use_cipher(self._cipher)
+        if generation == 0:
+            self._begun_by = command
         setup = Setup(generation, command.iceServers or [], bool(command.relay), self._certificate, self._cipher)
         connection: Connection
         if command.profile == "deltachat":
-            connection = DeltaChatConnection(setup, self.media, self, time.monotonic)
-            connection.hung_up = lambda: self._report.tell(PeerEndedResponse())
+            side = Side(
+                calls, self.is_up, lambda: self._report.tell(PeerEndedResponse()), partial(self.give_up, UNFOLLOWED)
+            )
+            connection = DeltaChatConnection(setup, self.media, self, time.monotonic, clock=self._clock, side=side)
         else:
             connection = Connection(setup, self.media, self, time.monotonic)
         self._replace(connection)
@@ -253,21 +277,22 @@ class HeadlessEndpoint:
             generation == connection.generation and connection is not self._known
         )
 
-    async def _described(
-        self, connection: Connection, kind: str, describing: Awaitable[tuple[str, Sequence[IceCandidate]]]
-    ) -> tuple[str, str]:
+    async def _described(self, describing: Awaitable[Description]) -> Description:
         try:
-            sdp, candidates = await describing
+            return await describing
         except (WireError, NoRelay):
             self._replace(None)
             raise
-        session = SessionDescription(kind, sdp, localcall=1, enc=self._cipher.text is not None)
-        return encode_session(session), encode_candidates(candidates)
+
+    def _session(self, kind: str, sdp: str) -> str:
+        reconnects = 1 if self._begun_by is not None and self._begun_by.smpReconnect else None
+        enc = self._cipher.text is not None
+        return encode_session(SessionDescription(kind, sdp, localcall=1, enc=enc, smpReconnect=reconnects))
 
     async def _learn(self, connection: Connection, peer: SessionDescription, candidates: list[IceCandidate]) -> None:
         """The peer's description is in place: what does it announce, and may media flow?"""
         self._known = connection
-        self._peer_is_localcall = bool(peer.localcall)
+        self._peer = peer
         self._report.tell(PeerResponse(peer.localcall or 0, peer.enc))
         self._cipher.agree(peer)
         self._report.encryption(self._cipher)
@@ -277,6 +302,10 @@ class HeadlessEndpoint:
             await connection.add([*candidates, *held])
         except WireError as error:
             log.info("a candidate of the peer was left out: %s", error)
+        begun = self._begun_by
+        if self._reconnection is None and begun is not None and begun.smpReconnect and peer.smpReconnect:
+            offers = isinstance(begun, StartCommand)
+            self._reconnection = Reconnection(self._clock, self, offers, bool(peer.localcall), peer.sdp)
 
     def _replace(self, connection: Connection | None) -> None:
         """What a restart replaces carries the media until its successor is up."""
@@ -296,6 +325,54 @@ class HeadlessEndpoint:
         connection.close()
         self._later(connection.freed())
 
+    # --- restarts that the call does not command (`Restartable`) ------------------------------------------------------
+
+    def is_up(self) -> bool:
+        return self._connection is not None and self._connection.up and self._silence is not Silence.LOST
+
+    async def offer_again(self, generation: int, *, fresh: bool) -> Description:
+        return await self._again(generation, Connection.offer if fresh else None, Connection.offer_again)
+
+    async def answer_again(self, generation: int, offer: Description, *, fresh: bool) -> Description:
+        anew, in_place = partial(Connection.answer, sdp=offer[0]), partial(Connection.answer_again, sdp=offer[0])
+        described = await self._again(generation, anew if fresh else None, in_place)
+        await self._learn_again("offer", offer)
+        return described
+
+    async def accept_again(self, answer: Description) -> None:
+        connection = self._connection
+        assert connection is not None
+        await (connection.accept_again if connection.answered else connection.accept)(answer[0])
+        await self._learn_again("answer", answer)
+
+    async def add_later(self, candidates: Sequence[IceCandidate], generation: int) -> None:
+        connection = self._connection
+        if connection is None or generation > connection.generation or connection is not self._known:
+            held = self._held.setdefault(generation, [])
+            held.extend(candidates[: MAX_HELD_CANDIDATES - len(held)])
+        elif generation == connection.generation:
+            await connection.add(candidates)
+
+    def say(self, message: RestartMessage) -> None:
+        self._report.tell(IceResponse(encode_restart(message)))
+
+    def give_up(self, code: str | None = None) -> None:
+        self._report.tell(EndedResponse(code))
+
+    async def _again(self, generation: int, anew: _Describe | None, in_place: _Describe) -> Description:
+        begun, connection = self._begun_by, self._connection
+        assert begun is not None and connection is not None
+        if anew is not None:
+            renewed = self._renew(evolve(begun, generation=generation), calls=isinstance(begun, StartCommand))
+            return await self._described(anew(renewed))
+        described = await in_place(connection)
+        connection.generation = generation
+        return described
+
+    async def _learn_again(self, kind: str, described: Description) -> None:
+        assert self._connection is not None and self._peer is not None
+        await self._learn(self._connection, evolve(self._peer, type=kind, sdp=described[0]), described[1])
+
     # --- what happens by itself ---------------------------------------------------------------------------------------
 
     def state_changed(self, connection: Connection) -> None:
@@ -305,7 +382,7 @@ class HeadlessEndpoint:
         if state.connectionState in ("failed", "closed"):
             self._lost(connection, state)
             return
-        self._report.connection(state, connection.generation)
+        self._tell_connection(connection, state)
         if connection.up:
             self._connected(connection)
 
@@ -316,6 +393,7 @@ class HeadlessEndpoint:
             connection.attach()
             self.media.up(True)
         self._silence = Silence.NONE
+        self._path_state(connection, "connected")
         if self._poll is None:
             self._watch()
 
@@ -326,7 +404,8 @@ class HeadlessEndpoint:
         if isinstance(connection, DeltaChatConnection) and state.connectionState == "closed":
             self._report.tell(PeerEndedResponse())
             return
-        self._report.connection(state, connection.generation)
+        self._tell_connection(connection, state)
+        self._path_state(connection, "failed")
         self._want_restart("failed")
 
     def _watch(self) -> None:
@@ -357,13 +436,28 @@ class HeadlessEndpoint:
         if self._silence is Silence.STALL and before in (Silence.NONE, Silence.ASK):
             self._want_restart("stall")
         if self._silence is Silence.LOST and before is not Silence.LOST:
-            self._report.lost(connection.state, connection.generation)
+            self._tell_connection(connection, disconnected(connection.state))
+            self._path_state(connection, "disconnected")
             self._want_restart("disconnected")
         if before is Silence.LOST and self._silence is Silence.NONE:
-            self._report.connection(connection.state, connection.generation)
+            self._tell_connection(connection, connection.state)
+            self._path_state(connection, "connected")
+
+    def _tell_connection(self, connection: Connection, state: ConnectionState) -> None:
+        if self._reconnection is None or self._poll is None:
+            self._report.connection(state, connection.generation)
+        else:
+            self._report.reconnecting(state)
+
+    def _path_state(self, connection: Connection, state: PathState) -> None:
+        connection.path_state(state)
+        if self._reconnection is not None:
+            self._reconnection.state(state)
 
     def _want_restart(self, cause: str) -> None:
-        if self._peer_is_localcall and not isinstance(self._connection, DeltaChatConnection):
+        """Where it is the call that makes a new connection."""
+        by_itself = self._reconnection is not None or isinstance(self._connection, DeltaChatConnection)
+        if self._peer is not None and self._peer.localcall and not by_itself:
             self._report.tell(RestartResponse(cause))
 
     def _tell_peer_media(self, connection: Connection, now: float) -> None:

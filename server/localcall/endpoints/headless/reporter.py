@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from localcall.endpoints.base import EndpointEvents, input_of
 from localcall.endpoints.headless.cipher import FrameCipher
@@ -26,6 +26,11 @@ from localcall.wire.wcall import (
 )
 
 
+def disconnected(state: ConnectionState) -> ConnectionState:
+    """A state that aiortc does not have."""
+    return evolve(state, connectionState="disconnected", iceConnectionState="disconnected")
+
+
 @define(eq=False)
 class Reporter:
     """``peer_on``: which of the peer's sources are on. ``encrypted``: status, and frames that were not opened."""
@@ -33,6 +38,7 @@ class Reporter:
     _events: EndpointEvents
     peer_on: dict[Source, bool] = field(factory=dict)
     encrypted: tuple[EncryptionStatus, int] = (EncryptionStatus.NONE, 0)
+    _up: bool = True
     _route: tuple[str, str] | None = None
     _closed: bool = False
 
@@ -56,10 +62,12 @@ class Reporter:
     def connection(self, state: ConnectionState, generation: int) -> None:
         self.tell(ConnectionResponse(state, generation))
 
-    def lost(self, state: ConnectionState, generation: int) -> None:
-        """``disconnected`` is a state that aiortc does not have."""
-        gathering, signaling = state.iceGatheringState, state.signalingState
-        self.connection(ConnectionState("disconnected", "disconnected", gathering, signaling), generation)
+    def reconnecting(self, state: ConnectionState) -> None:
+        """Of a call that its ends restart by themselves: what is not connected is `reconnecting`, told once."""
+        up = state.connectionState == "connected"
+        if up is not self._up:
+            self._up = up
+            self.tell(ConnectionResponse(state if up else evolve(state, connectionState="reconnecting")))
 
     def peer_media(self, on: Mapping[Source, bool]) -> None:
         for source, enabled in on.items():
