@@ -11,6 +11,7 @@ from localcall.cli.options import FILE
 LANGUAGES = ("en", "de", "fr", "es", "ar")
 """English is in each page."""
 
+_FOLDER = Path(__file__).parent.parent / "page" / "onefile"
 _SCRIPT = '<script type="module" crossorigin>'
 """Begins the page's one script; the words of a language go into it, so that a policy has one hash to name."""
 
@@ -25,14 +26,10 @@ _SCRIPT = '<script type="module" crossorigin>'
 )
 def page(out: Path, lang: str) -> None:
     """Write the call page as one HTML file, for a program that opens it itself (docs/embedding.md)."""
-    from importlib.resources import files
-
-    folder = files("localcall") / "page" / "onefile"
-    if not (folder / "call.html").is_file():
-        raise click.ClickException("The page has not been built. Run `make page`.")
-    text = (folder / "call.html").read_text("utf-8")
-    if lang != "en":
-        text = text.replace(_SCRIPT, _SCRIPT + (folder / f"{lang}.js").read_text("utf-8"), 1)
+    try:
+        text = page_in(lang)
+    except FileNotFoundError:
+        raise click.ClickException("The page has not been built. Run `make page`.") from None
     if str(out) == "-":
         click.echo(text, nl=False)
         return
@@ -40,3 +37,11 @@ def page(out: Path, lang: str) -> None:
         out.write_text(text, "utf-8")
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}. Name another place.") from None
+
+
+def page_in(language: str) -> str:
+    """The page in one file, with English and ``language``. Raises `FileNotFoundError` where it is not built."""
+    text = (_FOLDER / "call.html").read_text("utf-8")
+    if language == "en":
+        return text
+    return text.replace(_SCRIPT, _SCRIPT + (_FOLDER / f"{language}.js").read_text("utf-8"), 1)
