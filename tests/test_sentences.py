@@ -1,4 +1,4 @@
-"""What the server says to a person, as tests/vectors/sentences.json lists it: the page has it in each language (vitest)."""
+"""What the server says to a person, as tests/vectors/sentences.json lists it: each language of the page has it."""
 
 from __future__ import annotations
 
