@@ -149,6 +149,9 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSess
         media.patch({ local: { ...media.get().local, [source]: on ? "on" : "off" } });
         return Promise.resolve();
       },
+      setHold: (mine) => media.patch({ held: { ...media.get().held, mine } }),
+      say: () => true,
+      react: () => true,
     },
     actions: {
       accept: () => calls.patch({ phase: "active" }),
