@@ -10,6 +10,7 @@ import pytest
 
 from e2e import probes
 from e2e.browsers import Engine
+from e2e.probes import CAMERA, MIC
 from e2e.stage import CC, CF, FC, ORDINARY, Pair, Person, Scene, Stages, named
 from e2e.test_headless import DELTACHAT, together
 from e2e.waiting import SOON, until, until_true
@@ -30,7 +31,9 @@ async def sends_nothing(person: Person) -> None:
     seen: list[int] = []
 
     async def sent() -> list[int]:
-        counts = [await probes.rtp_count(person.page, "packetsSent", direction="outbound", mid=mid) for mid in "01"]
+        counts = [
+            await probes.rtp_count(person.page, "packetsSent", direction="outbound", mid=mid) for mid in (MIC, CAMERA)
+        ]
         seen.append(sum(counts))
         await asyncio.sleep(0.25)
         return seen[-5:]

@@ -55,6 +55,14 @@ def _line(value: object, most: int) -> str:
     return clean
 
 
+def _text(value: object) -> str:
+    return _line(value, MAX_TEXT_CHARS)
+
+
+def _emoji(value: object) -> str:
+    return _line(value, MAX_REACTION_CHARS)
+
+
 @frozen
 class State:
     """What a side sends now, and whether it holds the call."""
@@ -68,12 +76,12 @@ class State:
 
 @frozen
 class Text:
-    text: str = field(converter=lambda value: _line(value, MAX_TEXT_CHARS))
+    text: str = field(converter=_text)
 
 
 @frozen
 class Reaction:
-    emoji: str = field(converter=lambda value: _line(value, MAX_REACTION_CHARS))
+    emoji: str = field(converter=_emoji)
 
 
 @frozen
