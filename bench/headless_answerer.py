@@ -31,7 +31,7 @@ from localcall.endpoints.headless import CallMedia, HeadlessEndpoint
 from localcall.media.frames import AudioFrame, Source
 from localcall.media.record import Recorder
 from localcall.wire.session import from_plain, to_plain
-from localcall.wire.wcall import CallMediaType, OfferCommand
+from localcall.wire.wcall import CallMediaType, InBandResponse, OfferCommand
 
 RATE, SIZE = 48_000, 960
 
@@ -63,6 +63,8 @@ class Answering:
     def accept_wanted(self, media: CallMediaType) -> None: ...
 
     def ignore_wanted(self) -> None: ...
+
+    def said_in_band(self, said: InBandResponse) -> None: ...
 
 
 async def made() -> AsyncIterator[AudioFrame]:

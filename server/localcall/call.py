@@ -45,6 +45,8 @@ from localcall.cores.base import ChatCore, Contact, CoreError
 from localcall.endpoints.base import Endpoint
 from localcall.endpoints.classic import status_line
 from localcall.endpoints.page import PageEndpoint
+from localcall.errors import CallError as CallError  # noqa: PLC0414 - its name for callers
+from localcall.in_band import InBand, InBandCall
 from localcall.media.program import ProgramMedia
 from localcall.wire.wcall import (
     CallMediaType,
@@ -52,6 +54,8 @@ from localcall.wire.wcall import (
     DescriptionCommand,
     Direction,
     HelloCommand,
+    InBandResponse,
+    WCallCommand,
     WireContact,
 )
 
@@ -66,10 +70,6 @@ _ACTIVE = frozenset(CallState) - {CallState.INVITATION_RECEIVED, CallState.ENDED
 _CONTROL = (EndpointOpened, EndpointLost, EndpointResumed)
 
 log = logging.getLogger(__name__)
-
-
-class CallError(Exception):
-    """What was asked cannot be done. ``str()`` is a sentence for the person."""
 
 
 class CallOwner(Protocol):
@@ -94,7 +94,7 @@ def page_endpoint(call: Call, clock: Clock) -> Endpoint:
 
 
 @define(eq=False)
-class Call(ProgramMedia):
+class Call(ProgramMedia, InBandCall):
     """A call, placed or received. Made by the manager."""
 
     id: str
@@ -113,6 +113,7 @@ class Call(ProgramMedia):
     ignored: bool = False
     quiet: bool = False
     endpoint: Endpoint = field(init=False)
+    in_band: InBand = field(init=False)
     _timers: dict[Timer, Cancellable] = field(factory=dict)
     _outbox: asyncio.Queue[tuple[str, CoreEffect] | None] = field(factory=asyncio.Queue)
     _courier: asyncio.Task[None] = field(init=False)
@@ -122,6 +123,7 @@ class Call(ProgramMedia):
 
     def __attrs_post_init__(self) -> None:
         self.direction = self.machine.direction
+        self.in_band = InBand(lambda: self._owner.call_changed(self))
         self.endpoint = self._make_endpoint(self, self._clock)
         self._courier = asyncio.create_task(self._deliver(), name=f"signals of call {self.id}")
 
@@ -243,6 +245,10 @@ class Call(ProgramMedia):
     def confirm(self, question: str, *, yes: bool) -> None:
         self.happened(Confirm(question, yes))
 
+    def command(self, command: WCallCommand) -> None:
+        if self.state is not CallState.ENDED:
+            self.endpoint.send(command)
+
     # --- inputs and effects -------------------------------------------------------------------------------------------
 
     def begin(self, *, alert: bool = True) -> None:
@@ -257,6 +263,8 @@ class Call(ProgramMedia):
         if self.state is not before:
             self._tell_watchers()
         if isinstance(event, _CONTROL):
+            if isinstance(event, EndpointOpened):
+                self.in_band.begin_anew()
             if isinstance(event, EndpointLost):
                 self._told = self._described = None  # whoever comes next knows nothing
             if self.state is not CallState.ENDED:
@@ -268,6 +276,10 @@ class Call(ProgramMedia):
 
     def ignore_wanted(self) -> None:
         self.ignore()
+
+    def said_in_band(self, said: InBandResponse) -> None:
+        if self.state is not CallState.ENDED:
+            self.in_band.said(said)
 
     def adopt(self, ref: str, machine: CallMachine) -> None:
         """Goes on as the call that crossed this one (glare): same page, same person, answered by itself."""
@@ -337,6 +349,7 @@ class Call(ProgramMedia):
         self._stop_timers()
         self._outbox.put_nowait(None)
         self.endpoint.close()
+        self.in_band.end()
         self._owner.call_finished(self)
 
     def describe(self) -> HelloCommand:

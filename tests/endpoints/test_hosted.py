@@ -36,6 +36,7 @@ from localcall.wire.wcall import (
     HelloCommand,
     IceCommand,
     IceServer,
+    InBandResponse,
     OfferCommand,
     StartCommand,
     WireContact,
@@ -89,6 +90,9 @@ class House:
 
     def ignore_wanted(self) -> None:
         raise AssertionError("a hosted page does not ring")
+
+    def said_in_band(self, said: InBandResponse) -> None:
+        raise AssertionError("a hosted page is not ours")
 
     def page(self, *messages: dict[str, Any]) -> tuple[HostedPage, Socket]:
         socket = Socket()

@@ -19,6 +19,7 @@ from localcall.wire.wcall import (
     EndCommand,
     HelloCommand,
     IceCommand,
+    InBandResponse,
     WireContact,
 )
 from tests.clock import FakeClock
@@ -68,6 +69,9 @@ class House:
 
     def ignore_wanted(self) -> None:
         self.events.append("ignore")
+
+    def said_in_band(self, said: InBandResponse) -> None:
+        self.events.append(f"in band: {type_name(said)}")
 
     def visitor(self, *texts: str) -> Socket:
         socket = Socket()

@@ -43,6 +43,7 @@ from localcall.wire.wcall import (
     EndResponse,
     ErrorResponse,
     IceResponse,
+    InBandResponse,
     OfferResponse,
     OkResponse,
     PeerEndedResponse,
@@ -62,6 +63,8 @@ class EndpointEvents(Protocol):
     def accept_wanted(self, media: CallMediaType) -> None: ...
 
     def ignore_wanted(self) -> None: ...
+
+    def said_in_band(self, said: InBandResponse) -> None: ...
 
 
 class Endpoint(Protocol):

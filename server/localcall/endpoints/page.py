@@ -37,6 +37,7 @@ from localcall.wire.wcall import (
     HelloCommand,
     HelloResponse,
     IgnoreResponse,
+    InBandResponse,
     TakenOverCommand,
     TakeOverResponse,
     UnknownTypeError,
@@ -199,6 +200,8 @@ class PageEndpoint:
             self._events.accept_wanted(message.resp.media)
         elif isinstance(message.resp, IgnoreResponse):
             self._events.ignore_wanted()
+        elif isinstance(message.resp, InBandResponse):
+            self._events.said_in_band(message.resp)
         elif (given := input_of(message)) is not None:
             self._events.happened(given)
 

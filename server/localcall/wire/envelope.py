@@ -25,6 +25,7 @@ from localcall.wire.wcall import (
     Direction,
     EncryptionStatus,
     LayoutType,
+    SafetyStatus,
     UnknownTypeError,
     VideoCamera,
     WCallCommand,
@@ -66,7 +67,7 @@ class ServerMessage:
     callId: str | None = None
 
 
-_ENUMS = (CallMediaType, CallMediaSource, VideoCamera, LayoutType, Direction, EncryptionStatus)
+_ENUMS = (CallMediaType, CallMediaSource, VideoCamera, LayoutType, Direction, EncryptionStatus, SafetyStatus)
 _TYPE_OF: dict[type, str] = {cls: name for table in (COMMANDS, RESPONSES) for name, cls in table.items()}
 
 

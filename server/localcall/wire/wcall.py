@@ -23,6 +23,9 @@ class UnknownTypeError(WireError):
     """A message of a later version, or of nobody's: to be logged and ignored."""
 
 
+MAX_LINE_CHARS = 500
+"""Of a line of text that one person writes to the other."""
+
 _session_text: Callable[[Any, Any, Any], None] = validators.max_len(MAX_SESSION_CHARS)
 
 
@@ -50,6 +53,19 @@ class EncryptionStatus(enum.StrEnum):
     ON = "on"
     MISMATCH = "mismatch"
     FAILING = "failing"
+
+
+class SafetyStatus(enum.StrEnum):
+    """``mismatch``: what the peer says does not fit what this end sees: someone may be in between. It is final.
+
+    ``unanswered``: the peer has not said its part; it may still come. ``none``: the peer is not ours, or not there yet.
+    """
+
+    NONE = "none"
+    PENDING = "pending"
+    READY = "ready"
+    MISMATCH = "mismatch"
+    UNANSWERED = "unanswered"
 
 
 class LayoutType(enum.StrEnum):
@@ -233,6 +249,21 @@ class TakenOverCommand:
 
 
 @frozen
+class HoldCommand:
+    on: bool
+
+
+@frozen
+class SayCommand:
+    text: str = field(validator=validators.max_len(MAX_LINE_CHARS))
+
+
+@frozen
+class ReactCommand:
+    emoji: str = field(validator=validators.max_len(MAX_LINE_CHARS))
+
+
+@frozen
 class ErrorCommand:
     message: str
 
@@ -260,6 +291,9 @@ WCallCommand = (
     | AskCommand
     | ElsewhereCommand
     | TakenOverCommand
+    | HoldCommand
+    | SayCommand
+    | ReactCommand
     | ErrorCommand
     | EndCommand
 )
@@ -281,11 +315,16 @@ COMMANDS: dict[str, type[WCallCommand]] = {
     "ask": AskCommand,
     "elsewhere": ElsewhereCommand,
     "takenOver": TakenOverCommand,
+    "hold": HoldCommand,
+    "say": SayCommand,
+    "react": ReactCommand,
     "error": ErrorCommand,
     "end": EndCommand,
 }
 
-EXTENSION_COMMANDS = frozenset({"hello", "callState", "incoming", "ask", "elsewhere", "takenOver", "error"})
+EXTENSION_COMMANDS = frozenset(
+    {"hello", "callState", "incoming", "ask", "elsewhere", "takenOver", "hold", "say", "react", "error"}
+)
 """Never sent to a page that has not said ``hello``."""
 
 
@@ -425,6 +464,31 @@ class ConfirmResponse:
     yes: bool
 
 
+@frozen
+class HeldResponse:
+    """Who holds the call."""
+
+    mine: bool
+    theirs: bool
+
+
+@frozen
+class MessageResponse:
+    """The peer has said something. ``kind``: ``text`` or ``reaction``."""
+
+    kind: str = field(validator=validators.in_(("text", "reaction")))
+    text: str = field(validator=validators.max_len(MAX_LINE_CHARS))
+
+
+@frozen
+class SafetyResponse:
+    """``words``: names of four; ``changed``: they were others before, for other certificates."""
+
+    status: SafetyStatus
+    words: list[str] | None = None
+    changed: bool | None = None
+
+
 WCallResponse = (
     HelloResponse
     | AcceptResponse
@@ -449,6 +513,9 @@ WCallResponse = (
     | EncryptionResponse
     | QualityResponse
     | ConfirmResponse
+    | HeldResponse
+    | MessageResponse
+    | SafetyResponse
 )
 
 RESPONSES: dict[str, type[WCallResponse]] = {
@@ -475,4 +542,11 @@ RESPONSES: dict[str, type[WCallResponse]] = {
     "encryption": EncryptionResponse,
     "quality": QualityResponse,
     "confirm": ConfirmResponse,
+    "held": HeldResponse,
+    "message": MessageResponse,
+    "safety": SafetyResponse,
 }
+
+
+InBandResponse = HeldResponse | MessageResponse | SafetyResponse
+"""What comes of the channel between two of ours, and is no affair of the call's states."""

@@ -24,16 +24,17 @@ import { peerMaker } from "./make-peer";
 import type { Setup } from "./make-peer";
 import { LocalMedia } from "./media";
 import type { Monitor } from "./monitor";
+import type { Native } from "./native";
 import type { Peer } from "./peer";
 import type { Description, Reconnection } from "./reconnection";
 import { OK, Reporter } from "./reporter";
 import { withoutOrphanCodecs } from "./sdp";
-import { SOURCES } from "./slots";
+import { perSource, SOURCES } from "./slots";
 import { Succession } from "./succession";
 import { canTransform } from "./transforms";
 import type { CallMediaControl, EngineView, LocalSource, Readable } from "./types";
 
-type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver";
+type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver" | "hold" | "say" | "react";
 export type EngineCommand = CommandOf<EngineCommandType>;
 type Handlers = { [T in EngineCommandType]: (command: CommandOf<T>) => Promise<Response> };
 
@@ -44,6 +45,11 @@ const described = ({ sdp = "" }: RTCSessionDescriptionInit, peer: Peer): Descrip
   sdp: withoutOrphanCodecs(sdp),
   candidates: peer.gathering.take(),
 });
+
+const told = (went: boolean): Response => {
+  if (!went) throw new CallError("failed", "there is nobody to tell: the peer is not ours, or not there yet");
+  return OK;
+};
 
 export class CallEngine implements CallMediaControl {
   readonly view: Readable<EngineView>;
@@ -61,6 +67,8 @@ export class CallEngine implements CallMediaControl {
   private readonly peers = new Succession();
   private readonly held = new HeldCandidates();
   private monitor: Monitor | null = null;
+  /** There once a connection to a peer of ours was up. */
+  private native: Native | null = null;
   /** What began this call, for restarts that the host does not command. */
   private setup: Setup | null = null;
   /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
@@ -99,6 +107,9 @@ export class CallEngine implements CallMediaControl {
       camera: ({ camera }) => this.media.face(camera).then(() => OK),
       end: async () => this.close(),
       takenOver: async () => this.close(),
+      hold: async ({ on }) => this.setHold(on) ?? OK,
+      say: async ({ text }) => told(this.say(text)),
+      react: async ({ emoji }) => told(this.react(emoji)),
     };
     this.reopen();
   }
@@ -138,6 +149,21 @@ export class CallEngine implements CallMediaControl {
     return this.devices.toggle(source, on);
   }
 
+  /** On hold nothing is sent, seen or heard, and the devices stay as they are. */
+  setHold(on: boolean): void {
+    this.report.held({ mine: on });
+    this.sync();
+    if (this.peers.known) this.showRemote(this.peers.known);
+  }
+
+  say(text: string): boolean {
+    return this.native?.say("text", text) ?? false;
+  }
+
+  react(emoji: string): boolean {
+    return this.native?.say("reaction", emoji) ?? false;
+  }
+
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
   close(): Response {
     this.markClosed(ended());
@@ -147,6 +173,8 @@ export class CallEngine implements CallMediaControl {
     this.reconnection = this.setup = null;
     this.monitor?.stop();
     this.monitor = null;
+    this.native?.close();
+    this.native = null;
     this.peers.close();
     this.key.close();
     this.held.clear();
@@ -331,7 +359,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   private showRemote(peer: Peer): void {
-    this.report.remote((source) => (this.mayFlow ? peer.remoteTrack(source) : null));
+    this.report.remote((source) => (this.mayFlow && !this.view.get().held.mine ? peer.remoteTrack(source) : null));
   }
 
   private replacePeer(next: Peer | null): void {
@@ -369,6 +397,16 @@ export class CallEngine implements CallMediaControl {
     }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
     void this.watch(peer, present);
+    if (this.view.get().peerIsLocalcall) void this.converse(peer);
+  }
+
+  private async converse(peer: Peer): Promise<void> {
+    const { Native } = await import("./native");
+    if (peer !== this.peer || !peer.native) return;
+    const { clock } = this.environment;
+    this.native ??= new Native({ clock, report: this.report, peerChanged: () => this.monitor?.told() });
+    this.native.speakOn(peer.native, peer.descriptions, this.key.text);
+    this.sync();
   }
 
   /** What a call needs only once it is up is loaded then. */
@@ -376,7 +414,10 @@ export class CallEngine implements CallMediaControl {
     const { Monitor } = await import("./monitor");
     if (this.monitor || peer !== this.peer) return;
     this.monitor = new Monitor(this.environment.clock, peer, present, {
-      peerMedia: (on) => this.report.peerMedia(peer.peerMedia(on)),
+      peerMedia: (on) => {
+        const seen = peer.peerMedia(on);
+        this.report.peerMedia(this.native?.peerMedia(seen) ?? seen);
+      },
       stall: () => this.askRestart("stall"),
       quality: (quality) => this.report.quality(quality),
       route: (route) => this.report.route(route),
@@ -471,15 +512,19 @@ export class CallEngine implements CallMediaControl {
 
   /** Puts on the wire what the devices give. */
   private sync(): void {
+    const { mine: held } = this.view.get().held;
+    const sent = perSource((source) => (held ? null : this.media.track(source)));
     for (const source of SOURCES) {
-      const track = this.media.track(source);
-      this.peer?.send(source, this.mayFlow ? track : null);
+      this.peer?.send(source, this.mayFlow ? sent[source] : null);
       // It flowed there; what was turned off since must stop there too.
-      if (!track) this.peers.fading?.send(source, null);
+      if (!sent[source]) this.peers.fading?.send(source, null);
     }
+    const { mic, camera, screenAudio, screenVideo } = sent;
+    this.native?.tell({ mic: !!mic, camera: !!camera, screenAudio: !!screenAudio, screenVideo: !!screenVideo, held });
   }
 }
 
 const ENGINE_COMMANDS: ReadonlySet<EngineCommandType> = new Set([
   "capabilities", "start", "offer", "answer", "ice", "media", "camera", "end", "takenOver",
+  "hold", "say", "react",
 ]);

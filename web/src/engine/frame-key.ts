@@ -26,6 +26,11 @@ export class FrameKey {
     return this.held !== null;
   }
 
+  /** As it travels; empty where there is none. */
+  get text(): string {
+    return this.held?.text ?? "";
+  }
+
   get transforms(): FrameTransforms | null {
     return this.held?.transforms ?? null;
   }

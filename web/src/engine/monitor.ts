@@ -19,7 +19,7 @@ export interface MonitorEvents {
 
 export class Monitor {
   private readonly activity: PeerActivity;
-  private readonly stalls = new StallWatch();
+  private stalls = new StallWatch();
   private measured: { sample: Sample; at: number } | null = null;
   private polling = false;
   private stopped = false;
@@ -46,6 +46,12 @@ export class Monitor {
       .then((report) => this.take(readSample(report as unknown as Report, (mid) => this.peer.sourceOf(mid)), this.clock.now()))
       .catch(() => undefined)
       .finally(() => (this.polling = false));
+  }
+
+  /** The peer has said what it sends from now on: its silence is no sign of a dead path. */
+  told(): void {
+    this.stalls = new StallWatch();
+    this.poll();
   }
 
   stop(): void {

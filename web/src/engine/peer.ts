@@ -7,6 +7,8 @@ import type { ConnectionState, MediaSource, RestartCause } from "../wire/wcall";
 import type { ConnectionSetup, Environment } from "./environment";
 import { Gathering } from "./gathering";
 import type { Awaits } from "./gathering";
+import { NativeChannel } from "./native-channel";
+import { lineKinds } from "./sdp";
 import { perSource, SLOTS, SOURCES, sourceOfMid } from "./slots";
 import type { FrameTransforms } from "./transforms";
 import type { LocalSource, PeerMedia } from "./types";
@@ -59,6 +61,8 @@ export class Peer {
   generation: number;
   /** Whether this connection ever was up. */
   wasConnected = false;
+  /** Null where the peer's offer has no place for it. Nothing is said on it to a peer that is not ours. */
+  native: NativeChannel | null = null;
   gathering: Gathering;
   protected readonly connection: RTCPeerConnection;
   private readonly awaits: Awaits;
@@ -100,6 +104,8 @@ export class Peer {
       const { kind, group } = SLOTS[source];
       this.adopt(source, this.connection.addTransceiver(kind, { direction: "sendrecv", streams: [streams[group]] }));
     }
+    // After the media, whose m-lines are counted by their mids.
+    this.native = new NativeChannel(this.connection);
     const offer = await this.connection.createOffer();
     await this.connection.setLocalDescription(offer);
     return offer;
@@ -116,6 +122,7 @@ export class Peer {
       transceiver.sender.setStreams?.(streams[SLOTS[source].group]);
       this.adopt(source, transceiver);
     }
+    if (lineKinds(offer.sdp ?? "").includes("m=application")) this.native = new NativeChannel(this.connection);
     const answer = await this.connection.createAnswer();
     await this.connection.setLocalDescription(answer);
     // The offerer learns this side's addresses from its checks: the answer needs none.
@@ -208,6 +215,12 @@ export class Peer {
 
   remoteTrack(source: MediaSource): MediaStreamTrack | null {
     return this.slots[source]?.receiver.track ?? null;
+  }
+
+  /** What this end and the other described themselves with. */
+  get descriptions(): { local: string; remote: string } {
+    const { localDescription, remoteDescription } = this.connection;
+    return { local: localDescription?.sdp ?? "", remote: remoteDescription?.sdp ?? "" };
   }
 
   get state(): ConnectionState {

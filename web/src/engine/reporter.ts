@@ -4,7 +4,7 @@ import type { MediaSource, Quality, Response, Unsolicited } from "../wire/wcall"
 import type { Encryption } from "./encryption";
 import { SOURCES } from "./slots";
 import { idleView, Store } from "./store";
-import type { EngineView, Route } from "./types";
+import type { EngineView, Held, Route, Safety } from "./types";
 
 export const OK: Response = { type: "ok" };
 
@@ -73,6 +73,21 @@ export class Reporter {
   quality(quality: Quality): void {
     this.view.patch({ quality });
     this.tell({ type: "quality", ...quality });
+  }
+
+  held(held: Partial<Held>): void {
+    const before = this.view.get().held;
+    const { mine, theirs } = { ...before, ...held };
+    if (mine === before.mine && theirs === before.theirs) return;
+    this.view.patch({ held: { mine, theirs } });
+    this.tell({ type: "held", mine, theirs });
+  }
+
+  /** @param names of the words, as programs are told them */
+  safety(safety: Safety, names: string[]): void {
+    this.view.patch({ safety });
+    const { status, changed } = safety;
+    this.tell({ type: "safety", status, ...(names.length > 0 ? { words: names } : {}), ...(changed ? { changed } : {}) });
   }
 
   local(states: EngineView["local"], track: TrackOf): void {

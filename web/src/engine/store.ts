@@ -46,4 +46,8 @@ export const idleView: EngineView = {
   peerIsLocalcall: false,
   lacking: [],
   quality: null,
+  held: { mine: false, theirs: false },
+  safety: { status: "none", words: [], changed: false },
+  messages: [],
+  canSay: false,
 };

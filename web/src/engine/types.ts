@@ -1,6 +1,6 @@
 /** What the engine and the call's host show to the interface. Types only: no code lives here. */
 
-import type { CallMedia, CallStateName, Contact, Direction, EncryptionStatus, Quality } from "../wire/wcall";
+import type { CallMedia, CallStateName, Contact, Direction, EncryptionStatus, Quality, SafetyStatus } from "../wire/wcall";
 
 /** A value that changes; listeners hear each new one. Values are never mutated in place. */
 export interface Readable<T> {
@@ -47,6 +47,28 @@ export interface Route {
   readonly protocol: string;
 }
 
+/** `mine`: this end is on hold, so that nothing is sent, seen or heard; `theirs`: the peer has said so of itself. */
+export interface Held {
+  readonly mine: boolean;
+  readonly theirs: boolean;
+}
+
+/** A line of text or a reaction, one of ours or the peer's. `at`: by the engine's clock, which only grows; milliseconds. */
+export interface ChatLine {
+  readonly id: number;
+  readonly kind: "text" | "reaction";
+  readonly text: string;
+  readonly mine: boolean;
+  readonly at: number;
+}
+
+/** `none`: the peer is not ours, or the call is not up. `words`: indices into safety-words.ts. `changed`: they were others before. */
+export interface Safety {
+  readonly status: SafetyStatus;
+  readonly words: readonly number[];
+  readonly changed: boolean;
+}
+
 export interface EngineView {
   readonly streams: Streams;
   readonly local: Readonly<Record<LocalSource, DeviceState>>;
@@ -63,6 +85,12 @@ export interface EngineView {
   /** Sources that this call has no place for. */
   readonly lacking: readonly LocalSource[];
   readonly quality: Quality | null;
+  readonly held: Held;
+  readonly safety: Safety;
+  /** The last of them, oldest first. */
+  readonly messages: readonly ChatLine[];
+  /** The peer is ours and can be told something. */
+  readonly canSay: boolean;
 }
 
 /**
@@ -112,4 +140,8 @@ export interface CallActions {
 export interface CallMediaControl {
   readonly view: Readable<EngineView>;
   setSource(source: LocalSource, on: boolean): Promise<void>;
+  setHold(on: boolean): void;
+  /** Each tells whether it went out. */
+  say(text: string): boolean;
+  react(emoji: string): boolean;
 }

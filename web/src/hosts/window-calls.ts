@@ -381,5 +381,11 @@ const withoutVideo = (engine: CallEngine): CallMediaControl => {
     get: () => blind(engine.view.get()),
     subscribe: (listener) => engine.view.subscribe((next) => listener(blind(next))),
   };
-  return { view, setSource: (source, on) => engine.setSource(source, on) };
+  return {
+    view,
+    setSource: (source, on) => engine.setSource(source, on),
+    setHold: (on) => engine.setHold(on),
+    say: (text) => engine.say(text),
+    react: (emoji) => engine.react(emoji),
+  };
 };

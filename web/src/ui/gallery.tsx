@@ -138,6 +138,16 @@ const pictures = (more: Partial<EngineView["streams"]> = {}): EngineView["stream
 });
 const silent = { streams: idleView.streams, peer: { ...idleView.peer, mic: true }, local: { mic: "on", camera: "off", screen: "off" } } as const;
 
+const talk: Partial<EngineView> = {
+  canSay: true,
+  safety: { status: "ready", words: [0, 27, 45, 63], changed: false },
+  messages: [
+    { id: 1, kind: "text", text: "I am five minutes late", mine: true, at: 0 },
+    { id: 2, kind: "text", text: "No problem, the line is https://example.org/a-rather-long-address-without-a-space", mine: false, at: 0 },
+    { id: 3, kind: "reaction", text: "👍", mine: false, at: 0 },
+  ],
+};
+
 const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSession => {
   const calls = new Store<CallView>({ ...openingView, ...active, ...view });
   const media = new Store<EngineView>({ ...idleView, ...joined, ...engine });
@@ -149,6 +159,9 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSess
         media.patch({ local: { ...media.get().local, [source]: on ? "on" : "off" } });
         return Promise.resolve();
       },
+      setHold: (mine) => media.patch({ held: { ...media.get().held, mine } }),
+      say: () => true,
+      react: () => true,
     },
     actions: {
       accept: () => calls.patch({ phase: "active" }),
@@ -224,6 +237,10 @@ const states: Readonly<Record<string, () => VNode>> = {
   mismatch: screenOf({}, () => ({ ...silent, encryption: { status: "mismatch", undecrypted: 0 } })),
   failing: screenOf({}, () => ({ ...silent, encryption: { status: "failing", undecrypted: 128 } })),
   reconnecting: screenOf({ callState: "Reconnecting" }, () => ({ streams: pictures(), connection: "reconnecting" })),
+  talk: screenOf({}, () => ({ streams: pictures(), ...talk })),
+  held: screenOf({}, () => ({ ...silent, held: { mine: true, theirs: false } })),
+  "held-theirs": screenOf({}, () => ({ ...silent, held: { mine: false, theirs: true } })),
+  between: screenOf({}, () => ({ streams: pictures(), canSay: true, safety: { status: "mismatch", words: [], changed: false } })),
   ask: screenOf({ ask: { question: "plain", text: "Bob’s program cannot encrypt this call with its own key. Go on without it?" } }),
   elsewhere: screenOf({ phase: "elsewhere", elsewhere: { canTakeOver: true } }),
   "taken-over": screenOf({ phase: "takenOver" }),
@@ -233,7 +250,7 @@ const states: Readonly<Record<string, () => VNode>> = {
 };
 
 /** The buttons that are pressed once a state is drawn. */
-const pressed: Readonly<Record<string, readonly string[]>> = { more: ["More"] };
+const pressed: Readonly<Record<string, readonly string[]>> = { more: ["More"], talk: ["More"], between: ["More"] };
 
 const draw = (): void => {
   const name = location.hash.slice(1);

@@ -5,6 +5,7 @@ import type { ComponentType } from "preact";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
+import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
 import type { MoreProps } from "./more/section";
@@ -91,6 +92,7 @@ export class Stage extends Component<StageProps, StageState> {
           <RemoteSound engine={engine} on={sounds.view.get().on} volume={wishes.get().volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
+        <Beside {...{ session, engine }} name={contact.name} />
         <Controls
           call={call}
           engine={engine}

@@ -73,6 +73,9 @@ const commands = {
   ask: { question: text, text },
   elsewhere: { canTakeOver: flag },
   takenOver: {},
+  hold: { on: flag },
+  say: { text },
+  react: { emoji: text },
   error: { message: text },
 };
 
@@ -118,6 +121,7 @@ export interface ConnectionState {
 }
 export type ErrorCode = "permission-denied" | "no-device" | "device-busy" | "unsupported" | "failed";
 export type RestartCause = "stall" | "disconnected" | "failed" | "online";
+export type SafetyStatus = "none" | "pending" | "ready" | "mismatch" | "unanswered";
 export type EncryptionStatus = "none" | "on" | "mismatch" | "failing";
 
 /** Rates in kbit/s, round trip in ms. */
@@ -157,6 +161,9 @@ export type ExtensionResponse =
   | { type: "peer"; localcall: number; enc?: boolean }
   | { type: "encryption"; status: EncryptionStatus; undecrypted: number }
   | ({ type: "quality" } & Quality)
+  | { type: "held"; mine: boolean; theirs: boolean }
+  | { type: "message"; kind: "text" | "reaction"; text: string }
+  | { type: "safety"; status: SafetyStatus; words?: string[]; changed?: boolean }
   | { type: "confirm"; question: string; yes: boolean };
 
 export type Response = ClassicResponse | ExtensionResponse;
@@ -170,6 +177,7 @@ export interface Unsolicited {
 
 const extensions: ReadonlySet<string> = new Set([
   "accept", "decline", "ignore", "takeOver", "restart", "peerEnded", "prompt", "peer", "encryption", "quality", "confirm",
+  "held", "message", "safety",
 ] satisfies Exclude<ExtensionResponse["type"], "hello">[]);
 
 /** Whether only a side that has said `hello` understands it. `hello` itself goes out unasked and is dropped by a classic one. */

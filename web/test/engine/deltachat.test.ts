@@ -53,13 +53,14 @@ const called = async (): Promise<void> => {
 const sent = (type: string): unknown[] => renegotiation().sent.filter((message) => (message as { type: string }).type === type);
 
 describe("the description", () => {
-  test("has two media lines and three channels known to both", async () => {
+  test("has two media lines, three channels known to both, and that of ours", async () => {
     expect(await start()).toMatchObject({ type: "offer" });
     expect(connection().transceivers.map(({ receiver }) => receiver.track.kind)).toEqual(["audio", "video"]);
     expect(connection().channels.map(({ label, setup: { id, negotiated } }) => [label, id, negotiated])).toEqual([
       ["iceTrickling", 1, true],
       ["mutedState", 3, true],
       ["renegotiation", 5, true],
+      ["localcall", 7, true],
     ]);
     expect(connection().setup.bundlePolicy).toBe("max-bundle");
   });

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aiortc import (
     RTCCertificate,
+    RTCDataChannel,
     RTCPeerConnection,
     RTCRtpReceiver,
     RTCRtpTransceiver,
@@ -24,6 +25,7 @@ from localcall.endpoints.headless.media import KINDS, SOURCES, CallMedia
 from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.sending import SlotTrack, encoder_of
 from localcall.media.frames import Source
+from localcall.wire.native import CHANNEL_ID, CHANNEL_LABEL
 from localcall.wire.session import MAX_CANDIDATES, IceCandidate
 from localcall.wire.wcall import ConnectionState, IceServer, WireError
 
@@ -32,6 +34,9 @@ GATHER_SECONDS = 1.0
 
 RELAY_SECONDS = 3.0
 """What a TURN server may take; without it there may be no path at all."""
+
+MAX_EARLY = 16
+"""Messages kept until somebody listens."""
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +62,11 @@ class ConnectionEvents(Protocol):
 
 @define(eq=False)
 class Connection:
-    """The four slots of docs/protocol.md, section 2. Another profile is a subclass."""
+    """The four slots of docs/protocol.md, section 2. Another profile is a subclass.
+
+    ``native``: the channel between two of ours, where the descriptions have a line for it. Nothing is said on it to a
+    peer that is not ours.
+    """
 
     setup: Setup
     media: CallMedia
@@ -68,6 +77,8 @@ class Connection:
     path: cures.Path | None = None
     generation: int = field(init=False)
     pc: RTCPeerConnection = field(init=False)
+    native: RTCDataChannel | None = None
+    heard_early: list[object] = field(factory=list)
     slots: dict[Source, RTCRtpTransceiver] = field(factory=dict)
     _tracks: dict[Source, SlotTrack] = field(factory=dict)
     _candidates: int = 0
@@ -113,6 +124,7 @@ class Connection:
                 ]
             )
             self._adopt(source, transceiver)
+        self._open_native()
         self.prepare()
         return await self._describe(await self.pc.createOffer())
 
@@ -129,6 +141,8 @@ class Connection:
         if not self.slots:
             raise WireError("the offer has no line that this call could use")
         self._restrict()
+        if self.pc.sctp is not None:
+            self._open_native()
         self.prepare()
         description = await self._describe(await self.pc.createAnswer())
         self._install()
@@ -207,6 +221,8 @@ class Connection:
     def close(self) -> None:
         if self._closing is None:
             self.pc.remove_all_listeners()
+            if self.native is not None:
+                self.native.remove_all_listeners()
             self.detach()
             self._closing = asyncio.ensure_future(self._close())
 
@@ -255,6 +271,16 @@ class Connection:
 
     def path_state(self, state: PathState) -> None:
         """The path of this connection, which once stood, is in another state."""
+
+    def _open_native(self) -> None:
+        """After the media, whose m-lines are counted by their mids."""
+        self.native = self.pc.createDataChannel(CHANNEL_LABEL, negotiated=True, id=CHANNEL_ID)
+        self.native.on("message", self._keep_early)
+
+    def _keep_early(self, data: object) -> None:
+        """The peer may speak before this end knows who it is."""
+        if len(self.heard_early) < MAX_EARLY:
+            self.heard_early.append(data)
 
     # --- steps --------------------------------------------------------------------------------------------------------
 

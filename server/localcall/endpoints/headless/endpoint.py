@@ -20,12 +20,14 @@ from localcall.endpoints.headless.connection import Connection, NoRelay, Setup
 from localcall.endpoints.headless.deltachat import DeltaChatConnection, Side
 from localcall.endpoints.headless.descriptions import Description
 from localcall.endpoints.headless.media import SOURCES, CallMedia
+from localcall.endpoints.headless.native import Native
 from localcall.endpoints.headless.reconnection import Reconnection
 from localcall.endpoints.headless.reporter import Reporter, disconnected
 from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.watch import Activity, Silence, silence
 from localcall.media.frames import Source
 from localcall.wire.envelope import type_name
+from localcall.wire.native import Reaction, State, Text
 from localcall.wire.session import (
     IceCandidate,
     RestartMessage,
@@ -52,6 +54,7 @@ from localcall.wire.wcall import (
     EndCommand,
     EndedResponse,
     ErrorResponse,
+    HoldCommand,
     IceCommand,
     IceResponse,
     LayoutCommand,
@@ -62,7 +65,9 @@ from localcall.wire.wcall import (
     PeerEndedResponse,
     PeerResponse,
     PermissionCommand,
+    ReactCommand,
     RestartResponse,
+    SayCommand,
     StartCommand,
     WCallCommand,
     WCallResponse,
@@ -109,6 +114,7 @@ class HeadlessEndpoint:
     _begun_by: StartCommand | OfferCommand | None = field(default=None, init=False)
     _peer: SessionDescription | None = field(default=None, init=False)
     _reconnection: Reconnection | None = field(default=None, init=False)
+    _native: Native = field(init=False)
     _held: dict[int, list[IceCandidate]] = field(factory=dict, init=False)
     _commands: asyncio.Queue[WCallCommand] = field(factory=asyncio.Queue, init=False)
     _worker: asyncio.Task[None] = field(init=False)
@@ -126,6 +132,7 @@ class HeadlessEndpoint:
         for source, inlet in self.media.inlets.items():
             inlet.request_key_frame = partial(self._request_key_frame, source)
             inlet.awake = partial(self._awake, source)
+        self._native = Native(self._report, self._clock, time.monotonic, self._peer_said)
         self._worker = asyncio.create_task(self._work(), name="headless endpoint")
         asyncio.get_running_loop().call_soon(self.reopen)
 
@@ -170,6 +177,7 @@ class HeadlessEndpoint:
         self._worker.cancel()
         self._background.add(self._worker)
         self.media.end()
+        self._native.close()
         self._replace(None)
         self._fade(None)
 
@@ -238,6 +246,17 @@ class HeadlessEndpoint:
 
     async def _media(self, command: MediaCommand) -> WCallResponse:
         self.media.enable(command.source.value, command.enable)
+        return OkResponse()
+
+    async def _hold(self, command: HoldCommand) -> WCallResponse:
+        self._report.held(mine=command.on)
+        self.media.hold(command.on)
+        return OkResponse()
+
+    async def _say(self, command: SayCommand | ReactCommand) -> WCallResponse:
+        message = Text(command.text) if isinstance(command, SayCommand) else Reaction(command.emoji)
+        if not self._native.say(message):
+            raise _Refused("there is nobody to tell: the peer is not ours, or not there yet")
         return OkResponse()
 
     async def _done(self, _: WCallCommand) -> WCallResponse:
@@ -392,6 +411,9 @@ class HeadlessEndpoint:
         if self._cipher.may_flow:
             connection.attach()
             self.media.up(True)
+        if self._peer is not None and self._peer.localcall:
+            self._native.speak_on(connection, self._cipher.text)
+            self._tell_own()
         self._silence = Silence.NONE
         self._path_state(connection, "connected")
         if self._poll is None:
@@ -464,13 +486,24 @@ class HeadlessEndpoint:
         on = self._activity.sample({source: self.media.inlets[source].received for source in SOURCES}, now)
         if isinstance(connection, DeltaChatConnection) and connection.heard is not None:
             on = {**on, **connection.heard}
-        self._report.peer_media(on)
+        self._report.peer_media(self._native.peer_media(on))
 
     # --- media --------------------------------------------------------------------------------------------------------
 
     def _local_changed(self) -> None:
         if isinstance(self._connection, DeltaChatConnection):
             self._connection.tell_muted()
+        self._tell_own()
+
+    def _tell_own(self) -> None:
+        outlets, may_flow = self.media.outlets, self._cipher.may_flow
+        on = {source: may_flow and outlets[source].on for source in SOURCES}
+        self._native.tell(State(**on, held=outlets["mic"].held))
+
+    def _peer_said(self) -> None:
+        connection = self._connection
+        if connection is not None and connection.was_connected:
+            self._tell_peer_media(connection, time.monotonic())
 
     def _awake(self, source: Source) -> None:
         """Something came from a source: that it is on need not wait for the next look."""
@@ -497,6 +530,9 @@ _HANDLERS: dict[type, Callable[[HeadlessEndpoint, Any], Awaitable[WCallResponse]
     AnswerCommand: HeadlessEndpoint._answer,
     IceCommand: HeadlessEndpoint._ice,
     MediaCommand: HeadlessEndpoint._media,
+    HoldCommand: HeadlessEndpoint._hold,
+    SayCommand: HeadlessEndpoint._say,
+    ReactCommand: HeadlessEndpoint._say,
     CameraCommand: HeadlessEndpoint._done,
     LayoutCommand: HeadlessEndpoint._done,
     DescriptionCommand: HeadlessEndpoint._done,

@@ -105,6 +105,14 @@ class CallMedia:
         """Unmutes or mutes what this side sends: while muted no RTP flows, and what is played goes nowhere."""
         self.outlets[source].enable(on)
 
+    def hold(self, on: bool) -> None:
+        """On hold nothing goes out and nothing is heard or seen."""
+        for inlet in self.inlets.values():
+            inlet.held = on
+        for outlet in self.outlets.values():
+            outlet.held = on
+        self.changed()
+
     def _changed(self) -> None:
         self.changed()
 

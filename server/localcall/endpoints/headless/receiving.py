@@ -46,7 +46,7 @@ _IS_KEY: dict[str, Callable[[bytes], bool]] = {"opus": lambda _: True, "vp8": is
 
 @define(eq=False)
 class Inlet:
-    """One source of the peer, over all connections of a call. ``received``: bytes so far."""
+    """One source of the peer, over all connections of a call. ``received``: bytes so far. ``held``: gives nothing."""
 
     kind: Literal["audio", "video"]
     cipher: FrameCipher
@@ -54,13 +54,14 @@ class Inlet:
     awake: Callable[[], None] = lambda: None
     received: int = 0
     ended: bool = False
+    held: bool = False
     _readers: weakref.WeakSet[EncodedFrames] = field(factory=weakref.WeakSet)
 
     def deliver(self, codec: str, data: bytes, timestamp: int) -> None:
         """Takes a frame from the network. Never raises."""
         self.received += len(data)
         self.awake()
-        if codec not in _KNOWN or not data:
+        if codec not in _KNOWN or not data or self.held:
             return
         kind = self.kind
         frame_type = None if kind == "audio" else "key" if _IS_KEY[codec](data) else "delta"

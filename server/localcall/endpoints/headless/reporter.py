@@ -19,6 +19,8 @@ from localcall.wire.wcall import (
     ConnectionState,
     EncryptionResponse,
     EncryptionStatus,
+    HeldResponse,
+    InBandResponse,
     MediaCommand,
     PeerMediaResponse,
     WCallCommand,
@@ -39,6 +41,7 @@ class Reporter:
     peer_on: dict[Source, bool] = field(factory=dict)
     encrypted: tuple[EncryptionStatus, int] = (EncryptionStatus.NONE, 0)
     _up: bool = True
+    _held: HeldResponse = field(factory=lambda: HeldResponse(mine=False, theirs=False))
     _route: tuple[str, str] | None = None
     _closed: bool = False
 
@@ -49,6 +52,9 @@ class Reporter:
     def tell(self, response: WCallResponse, command: WCallCommand | None = None) -> None:
         """``command``: what it answers."""
         if self._closed:
+            return
+        if isinstance(response, InBandResponse):
+            self._events.said_in_band(response)
             return
         echo = None
         if isinstance(command, MediaCommand):
@@ -74,6 +80,12 @@ class Reporter:
             if enabled != self.peer_on.get(source, False):
                 self.peer_on[source] = enabled
                 self.tell(PeerMediaResponse(CallMediaSource(source), enabled))
+
+    def held(self, *, mine: bool | None = None, theirs: bool | None = None) -> None:
+        before = self._held
+        self._held = HeldResponse(before.mine if mine is None else mine, before.theirs if theirs is None else theirs)
+        if self._held != before:
+            self.tell(self._held)
 
     def route(self, route: tuple[str, str] | None) -> None:
         """Candidate types of the selected pair, local and remote."""

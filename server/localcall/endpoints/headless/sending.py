@@ -121,8 +121,9 @@ class RtpClock:
 class Outlet:
     """One source of this side, over all connections of a call.
 
-    ``track``: of the connection that is up. ``enabled``: the source is not muted. ``changed`` hears when it begins or
-    ends to play. ``yields_to``: while that one plays this one is silent, since both have one line.
+    ``track``: of the connection that is up. ``enabled``: the source is not muted. ``held``: the call is on hold.
+    ``changed`` hears when it begins or ends to play. ``yields_to``: while that one plays this one is silent, since both
+    have one line.
     """
 
     kind: str
@@ -130,6 +131,7 @@ class Outlet:
     changed: Callable[[], None] = lambda: None
     track: SlotTrack | None = None
     enabled: bool = True
+    held: bool = False
     yields_to: Outlet | None = None
     request_key_frame: Callable[[], None] | None = None
     lock: asyncio.Lock = field(factory=asyncio.Lock)
@@ -142,7 +144,7 @@ class Outlet:
     @property
     def on(self) -> bool:
         """Whether something is sent, or would be as soon as there is a frame."""
-        return self.enabled and self._players > 0
+        return self.enabled and not self.held and self._players > 0
 
     @contextmanager
     def playing(self) -> Iterator[None]:
@@ -161,7 +163,7 @@ class Outlet:
         self.changed()
 
     def put(self, item: Ready | av.VideoFrame) -> bool:
-        if self.track is None or not self.enabled or (self.yields_to is not None and self.yields_to.on):
+        if self.track is None or not self.enabled or self.held or (self.yields_to is not None and self.yields_to.on):
             return True
         return self.track.put(item)
 

@@ -1,9 +1,16 @@
 /** The sections of the “More” sheet, in their order. */
 
 import { strings } from "../words/more";
+import { isConnected } from "../status";
+import { Hold } from "./hold";
+import { Messages } from "./messages";
+import { Safety } from "./safety";
 import type { MoreSection } from "./section";
 import { Sound } from "./sound";
 
 export const sections: readonly MoreSection[] = [
   { id: "sound", title: () => strings.sound, View: Sound },
+  { id: "messages", title: () => strings.messages, View: Messages, applies: ({ engine }) => engine.canSay },
+  { id: "hold", title: () => strings.onHold, View: Hold, applies: ({ call }) => isConnected(call) },
+  { id: "safety", title: () => strings.safety, View: Safety, applies: ({ engine }) => engine.safety.status !== "none" },
 ];

@@ -189,6 +189,37 @@ export const more: MoreWords = {
 
   sound: "Ton",
   volume: "Lautstärke",
+
+  onHold: "Gehalten",
+  heldBy: (name) => `${name} hält den Anruf`,
+  hold: "Anruf halten",
+  holdHint: "Solange wird nichts gesendet, gezeigt oder gehört. Die andere Seite erfährt es.",
+  resume: "Fortsetzen",
+
+  messages: "Nachrichten",
+  write: "Nachricht schreiben",
+  send: "Senden",
+  me: "Du",
+  reactWith: (emoji) => `Mit ${emoji} reagieren`,
+  reacted: (name, emoji) => `${name}: ${emoji}`,
+  notSent: "Das konnte nicht gesendet werden. Versuch es wieder, wenn der Anruf verbunden ist.",
+
+  safety: "Sicherheitswörter",
+  safetyHint: "Lest sie einander vor. Zeigen beide Bildschirme dieselben, ist niemand dazwischen.",
+  safetyPending: "Die beiden Seiten ermitteln sie noch…",
+  safetyUnanswered: "Die andere Seite hat nicht geantwortet, also gibt es keine Wörter zu vergleichen.",
+  safetyChanged: "Die Sicherheitswörter sind jetzt andere, wie nach dem Neuladen einer Seite. Vergleicht sie noch einmal.",
+  between: "Vielleicht ist jemand dazwischen: Die beiden Enden sehen nicht dieselbe Verbindung. Leg auf und sagt es einander auf anderem Weg.",
+  safetyWords: [
+    "Eule", "Wal", "Kamel", "Frosch", "Schlange", "Krabbe", "Ente", "Maus",
+    "Affe", "Bär", "Kuh", "Fuchs", "Biene", "Schnecke", "Fledermaus", "Hai",
+    "Hirsch", "Krokodil", "Karotte", "Zitrone", "Kirschen", "Trauben", "Ananas", "Wassermelone",
+    "Brot", "Käse", "Ei", "Popcorn", "Donut", "Honig", "Milch", "Kartoffel",
+    "Segelboot", "Bus", "Traktor", "Hubschrauber", "Luftballon", "Trommel", "Geige", "Klavier",
+    "Würfel", "Fotoapparat", "Fernseher", "Batterie", "Badewanne", "Tür", "Zelt", "Burg",
+    "Vulkan", "Regenbogen", "Schneemann", "Welle", "Tulpe", "Blatt", "Krone", "Ring",
+    "Schuh", "Hemd", "Rucksack", "Mikroskop", "Teleskop", "Gespenst", "Ohr", "Zielscheibe",
+  ],
 };
 
 export const pages: PagesWords = {

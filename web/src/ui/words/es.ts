@@ -187,6 +187,37 @@ export const more: MoreWords = {
 
   sound: "Sonido",
   volume: "Volumen",
+
+  onHold: "En espera",
+  heldBy: (name) => `${name} puso la llamada en espera`,
+  hold: "Poner en espera",
+  holdHint: "En espera no se envía, ve ni oye nada. La otra persona lo sabe.",
+  resume: "Reanudar",
+
+  messages: "Mensajes",
+  write: "Escribir un mensaje",
+  send: "Enviar",
+  me: "Tú",
+  reactWith: (emoji) => `Reaccionar con ${emoji}`,
+  reacted: (name, emoji) => `${name}: ${emoji}`,
+  notSent: "No se pudo enviar. Inténtalo de nuevo cuando la llamada esté conectada.",
+
+  safety: "Palabras de seguridad",
+  safetyHint: "Léanselas en voz alta. Si ambas pantallas muestran las mismas, no hay nadie en medio.",
+  safetyPending: "Los dos lados aún las están calculando…",
+  safetyUnanswered: "El otro lado no ha respondido, así que no hay palabras que comparar.",
+  safetyChanged: "Las palabras de seguridad han cambiado, como al recargar una página. Compárenlas de nuevo.",
+  between: "Puede haber alguien en medio: los dos extremos no ven la misma conexión. Cuelga y avísense por otro medio.",
+  safetyWords: [
+    "búho", "ballena", "camello", "rana", "serpiente", "cangrejo", "pato", "ratón",
+    "mono", "oso", "vaca", "zorro", "abeja", "caracol", "murciélago", "tiburón",
+    "ciervo", "cocodrilo", "zanahoria", "limón", "cerezas", "uvas", "piña", "sandía",
+    "pan", "queso", "huevo", "palomitas", "rosquilla", "miel", "leche", "patata",
+    "velero", "autobús", "tractor", "helicóptero", "globo", "tambor", "violín", "piano",
+    "dado", "cámara", "televisión", "batería", "bañera", "puerta", "tienda", "castillo",
+    "volcán", "arcoíris", "muñeco de nieve", "ola", "tulipán", "hoja", "corona", "anillo",
+    "zapato", "camisa", "mochila", "microscopio", "telescopio", "fantasma", "oreja", "diana",
+  ],
 };
 
 export const pages: PagesWords = {

@@ -188,6 +188,37 @@ export const more: MoreWords = {
 
   sound: "Son",
   volume: "Volume",
+
+  onHold: "En attente",
+  heldBy: (name) => `${name} a mis l’appel en attente`,
+  hold: "Mettre en attente",
+  holdHint: "En attente, rien n’est envoyé, vu ni entendu. L’autre personne en est avertie.",
+  resume: "Reprendre",
+
+  messages: "Messages",
+  write: "Écrire un message",
+  send: "Envoyer",
+  me: "Vous",
+  reactWith: (emoji) => `Réagir avec ${emoji}`,
+  reacted: (name, emoji) => `${name} : ${emoji}`,
+  notSent: "L’envoi a échoué. Réessayez quand l’appel est connecté.",
+
+  safety: "Mots de sécurité",
+  safetyHint: "Lisez-les-vous à voix haute. Si les deux écrans montrent les mêmes, personne n’est entre vous.",
+  safetyPending: "Les deux côtés les calculent encore…",
+  safetyUnanswered: "L’autre côté n’a pas répondu : il n’y a pas de mots à comparer.",
+  safetyChanged: "Les mots de sécurité ont changé, comme quand une page est rechargée. Comparez-les de nouveau.",
+  between: "Quelqu’un est peut-être entre vous : les deux côtés ne voient pas la même connexion. Raccrochez et prévenez-vous par un autre moyen.",
+  safetyWords: [
+    "hibou", "baleine", "chameau", "grenouille", "serpent", "crabe", "canard", "souris",
+    "singe", "ours", "vache", "renard", "abeille", "escargot", "chauve-souris", "requin",
+    "cerf", "crocodile", "carotte", "citron", "cerises", "raisin", "ananas", "pastèque",
+    "pain", "fromage", "œuf", "pop-corn", "beignet", "miel", "lait", "patate",
+    "voilier", "autobus", "tracteur", "hélicoptère", "ballon", "tambour", "violon", "piano",
+    "dé", "appareil photo", "télévision", "pile", "baignoire", "porte", "tente", "château",
+    "volcan", "arc-en-ciel", "bonhomme de neige", "vague", "tulipe", "feuille", "couronne", "bague",
+    "chaussure", "chemise", "sac à dos", "microscope", "télescope", "fantôme", "oreille", "cible",
+  ],
 };
 
 export const pages: PagesWords = {

@@ -1,5 +1,6 @@
 /** The words of the “More” sheet and of what else is loaded once a call stands, in English. */
 
+import { SAFETY_WORDS } from "../../engine/safety-words";
 import { group } from "./speech";
 
 export const strings = group("more", {
@@ -7,6 +8,29 @@ export const strings = group("more", {
 
   sound: "Sound",
   volume: "Volume",
+
+  onHold: "On hold",
+  heldBy: (name: string) => `${name} put the call on hold`,
+  hold: "Hold",
+  holdHint: "On hold nothing is sent, seen or heard. The other side is told.",
+  resume: "Resume",
+
+  messages: "Messages",
+  write: "Write a message",
+  send: "Send",
+  me: "You",
+  reactWith: (emoji: string) => `React with ${emoji}`,
+  reacted: (name: string, emoji: string) => `${name}: ${emoji}`,
+  notSent: "This could not be sent. Try again when the call is connected.",
+
+  safety: "Safety words",
+  safetyHint: "Read these to each other. If both screens show the same, nobody is in between.",
+  safetyPending: "The two sides are still working them out…",
+  safetyUnanswered: "Their side has not answered, so there are no words to compare.",
+  safetyChanged: "The safety words have changed, as they do when a side reloads its page. Compare them again.",
+  between: "Someone may be in between: the two ends do not see the same connection. End the call, and tell each other another way.",
+  /** In the order of their list. */
+  safetyWords: SAFETY_WORDS.map(([, name]) => name) as readonly string[],
 });
 
 export type MoreWords = typeof strings;

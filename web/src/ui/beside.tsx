@@ -1,0 +1,34 @@
+/** What two of ours tell each other beside the media, as far as it is seen on the stage. Most calls need none of it: it is loaded then. */
+
+import { Component } from "preact";
+import type { ComponentType } from "preact";
+import type { EngineView } from "../engine/types";
+import type { CallSession } from "./session";
+
+export interface BesideProps {
+  session: CallSession;
+  engine: EngineView;
+  name: string;
+}
+
+const needed = ({ held, messages, safety }: EngineView): boolean =>
+  held.mine || held.theirs || messages.length > 0 || safety.status === "mismatch" || safety.changed;
+
+export class Beside extends Component<BesideProps, { Arrivals: ComponentType<BesideProps> | null }> {
+  override state = { Arrivals: null };
+  private loading = false;
+
+  override componentDidUpdate(): void {
+    if (this.loading || !needed(this.props.engine)) return;
+    this.loading = true;
+    void import("./more/arrivals").then(({ Arrivals }) => this.setState({ Arrivals }));
+  }
+
+  override componentDidMount(): void {
+    this.componentDidUpdate();
+  }
+
+  render(props: BesideProps, { Arrivals }: { Arrivals: ComponentType<BesideProps> | null }) {
+    return Arrivals && <Arrivals {...props} />;
+  }
+}

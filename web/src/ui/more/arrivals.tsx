@@ -1,0 +1,90 @@
+/** On the stage: who holds the call, what the peer has just said, and whether someone may be in between. */
+
+import { Component } from "preact";
+import type { ChatLine } from "../../engine/types";
+import type { BesideProps } from "../beside";
+import { IconButton } from "../parts";
+import { strings as callStrings } from "../words/call";
+import { strings } from "../words/more";
+import { adopt } from "./adopt";
+import css from "./arrivals.css?inline";
+
+adopt(css);
+
+/** A reaction is gone after this, and a text, which takes its time to be read, after so much. */
+const SHOWN_MS = { reaction: 4000, text: 8000 } as const;
+const MAX_SHOWN = 4;
+
+interface ArrivalsState {
+  /** What came and is still to be seen. */
+  shown: readonly ChatLine[];
+  /** The change of the words was seen. */
+  noted: boolean;
+}
+
+export class Arrivals extends Component<BesideProps, ArrivalsState> {
+  override state: ArrivalsState = { shown: [], noted: false };
+  private last = 0;
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+
+  override componentDidMount(): void {
+    this.take();
+  }
+
+  override componentDidUpdate(): void {
+    this.take();
+  }
+
+  override componentWillUnmount(): void {
+    this.timers.forEach(clearTimeout);
+  }
+
+  private take(): void {
+    const { messages } = this.props.engine;
+    const fresh = messages.filter(({ id, mine }) => id > this.last && !mine);
+    this.last = Math.max(this.last, ...messages.map(({ id }) => id));
+    if (fresh.length === 0) return;
+    this.setState(({ shown }) => ({ shown: [...shown, ...fresh].slice(-MAX_SHOWN) }));
+    for (const line of fresh) {
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        this.setState(({ shown }) => ({ shown: shown.filter(({ id }) => id !== line.id) }));
+      }, SHOWN_MS[line.kind]);
+      this.timers.add(timer);
+    }
+  }
+
+  render({ session, engine: { held, safety }, name }: BesideProps, { shown, noted }: ArrivalsState) {
+    const mismatch = safety.status === "mismatch";
+    return (
+      <>
+        {(held.mine || held.theirs) && (
+          <div class="veil held">
+            <div>
+              <p role="status">{held.mine ? strings.onHold : strings.heldBy(name)}</p>
+              {held.mine && <button class="primary" onClick={() => session.media.setHold(false)}>{strings.resume}</button>}
+            </div>
+          </div>
+        )}
+        <div class="arrivals">
+          {mismatch && <div class="notice grave" role="alert"><p>{strings.between}</p></div>}
+          {!mismatch && safety.changed && !noted && (
+            <div class="notice" role="alert">
+              <p>{strings.safetyChanged}</p>
+              <IconButton icon="close" label={callStrings.dismiss} onClick={() => this.setState({ noted: true })} />
+            </div>
+          )}
+          <div role="status">
+            {shown.map(({ id, kind, text }) =>
+              kind === "text" ? (
+                <p key={id} class="bubble"><b>{name}</b> <bdi>{text}</bdi></p>
+              ) : (
+                <p key={id} class="float"><span aria-hidden="true">{text}</span><span class="spoken">{strings.reacted(name, text)}</span></p>
+              ),
+            )}
+          </div>
+        </div>
+      </>
+    );
+  }
+}

@@ -1,0 +1,14 @@
+/** Neither end sees or hears the other until the person goes on. */
+
+import { strings } from "../words/more";
+import type { MoreProps } from "./section";
+
+export const Hold = ({ session, engine }: MoreProps) => {
+  const { mine } = engine.held;
+  return (
+    <>
+      <p class="hint">{strings.holdHint}</p>
+      <button class="plain" onClick={() => session.media.setHold(!mine)}>{mine ? strings.resume : strings.hold}</button>
+    </>
+  );
+};
