@@ -23,6 +23,7 @@ import { FrameKey } from "./frame-key";
 import { peerMaker } from "./make-peer";
 import type { Setup } from "./make-peer";
 import { LocalMedia } from "./media";
+import type { DeviceWatch } from "./device-watch";
 import type { Monitor } from "./monitor";
 import type { Peer } from "./peer";
 import type { Description, Reconnection } from "./reconnection";
@@ -31,7 +32,7 @@ import { withoutOrphanCodecs } from "./sdp";
 import { SOURCES } from "./slots";
 import { Succession } from "./succession";
 import { canTransform } from "./transforms";
-import type { CallMediaControl, EngineView, LocalSource, Readable } from "./types";
+import type { CallMediaControl, DeviceControl, EngineView, LocalSource, Readable } from "./types";
 
 type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver";
 export type EngineCommand = CommandOf<EngineCommandType>;
@@ -66,6 +67,7 @@ export class CallEngine implements CallMediaControl {
   /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
   private reconnection: Promise<Reconnection> | null = null;
   private stops: (() => void)[] = [];
+  private deviceWatch: Promise<DeviceWatch> | null = null;
   /** Rejects when the call ends, so that nothing waits for a browser that never answers. */
   private closed!: Promise<never>;
   private markClosed!: (reason: Error) => void;
@@ -77,6 +79,7 @@ export class CallEngine implements CallMediaControl {
   ) {
     this.report = new Reporter(emit);
     this.view = this.report.view;
+    this.report.view.patch({ speaker: environment.preferences.view.get().speakerId });
     this.media = new LocalMedia(environment, {
       changed: () => {
         this.sync();
@@ -138,6 +141,15 @@ export class CallEngine implements CallMediaControl {
     return this.devices.toggle(source, on);
   }
 
+  deviceControl(): Promise<DeviceControl> {
+    return (this.deviceWatch ??= this.watchDevices());
+  }
+
+  private async watchDevices(): Promise<DeviceWatch> {
+    const { DeviceWatch } = await import("./device-watch");
+    return new DeviceWatch(this.environment, this.media, this.report.view, (source) => void this.devices.toggle(source, true));
+  }
+
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
   close(): Response {
     this.markClosed(ended());
@@ -145,6 +157,8 @@ export class CallEngine implements CallMediaControl {
     for (const stop of this.stops.splice(0)) stop();
     void this.reconnection?.then((reconnection) => reconnection.close());
     this.reconnection = this.setup = null;
+    void this.deviceWatch?.then((watch) => watch.close());
+    this.deviceWatch = null;
     this.monitor?.stop();
     this.monitor = null;
     this.peers.close();

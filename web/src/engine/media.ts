@@ -3,7 +3,7 @@
 import type { MediaSource } from "../wire/wcall";
 import type { Environment } from "./environment";
 import { SOURCES } from "./slots";
-import type { DeviceState, LocalSource } from "./types";
+import type { DeviceProblem, DevicePreferences, DeviceState, LocalSource } from "./types";
 
 /** Before this the browser is taken to be opening a device, not asking the person. */
 const PROMPT_MS = 300;
@@ -11,17 +11,17 @@ const PROMPT_MS = 300;
 const MIC_RELEASE_MS = 3000;
 
 const CONSTRAINTS = {
-  mic: true,
   camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } },
   screen: { frameRate: { ideal: 15, max: 30 } },
 } as const;
 
 type Facing = "user" | "environment";
-type Problem = Extract<DeviceState, "denied" | "missing" | "busy">;
-type Opened = MediaStreamTrack | Problem;
+type Opened = MediaStreamTrack | DeviceProblem;
+/** What can be unplugged. */
+export type Capture = Exclude<LocalSource, "screen">;
 
 /** DOMException names of getUserMedia (W3C Media Capture, section 10.2). */
-const PROBLEMS: Readonly<Record<string, Problem>> = {
+const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
   NotAllowedError: "denied",
   SecurityError: "denied",
   NotFoundError: "missing",
@@ -31,7 +31,24 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   AbortError: "busy",
 };
 
-const problemOf = (error: unknown): Problem => (error instanceof Error && PROBLEMS[error.name]) || "busy";
+const problemOf = (error: unknown): DeviceProblem => {
+  const problem = (error instanceof Error && PROBLEMS[error.name]) || "busy";
+  // Chromium alone says who said no.
+  return problem === "denied" && /by system/.test(String(error)) ? "blocked" : problem;
+};
+
+/** What the person wants of a device, whichever it is. */
+export const constraintsOf = {
+  mic: ({ noiseSuppression, echoCancellation, autoGainControl }: DevicePreferences): MediaTrackConstraints =>
+    ({ noiseSuppression, echoCancellation, autoGainControl }),
+  camera: ({ backgroundBlur }: DevicePreferences): MediaTrackConstraints =>
+    ({ ...CONSTRAINTS.camera, ...(backgroundBlur && { backgroundBlur }) }),
+};
+
+export const idOf = (track: MediaStreamTrack | null | undefined): string => track?.getSettings().deviceId ?? "";
+
+/** The browser's own choice has one id, whichever device it is. */
+const isSame = (one: MediaStreamTrack, other: MediaStreamTrack): boolean => idOf(one) === idOf(other) && one.label === other.label;
 
 export interface MediaEvents {
   /** Some track or device state is another one now. */
@@ -43,8 +60,11 @@ export interface MediaEvents {
 
 export class LocalMedia {
   readonly states: Record<LocalSource, DeviceState> = { mic: "off", camera: "off", screen: "off" };
+  /** What went away by itself, until it is back or another one is chosen. */
+  readonly gone: Partial<Record<Capture, MediaStreamTrack>> = {};
   private tracks: Partial<Record<MediaSource, MediaStreamTrack>> = {};
-  private facing: Facing = "user";
+  /** Once the host has said it, it goes before the person's choice. */
+  private facing: Facing | null = null;
   /** Grows when everything is let go: what was being opened for an older one is closed on arrival. */
   private epoch = 0;
   private latest: Record<LocalSource, number> = { mic: 0, camera: 0, screen: 0 };
@@ -114,11 +134,55 @@ export class LocalMedia {
     await this.set("camera", true);
   }
 
+  /**
+   * Opens the device of this id in the place of the one that is open, which stays where the other cannot be had; one that is
+   * closed is not opened. Without an id: the person's choice.
+   */
+  async replace(source: Capture, id?: string): Promise<DeviceProblem | null> {
+    const state = this.states[source];
+    if (state !== "on" && state !== "starting") {
+      this.drop(source);
+      return null;
+    }
+    const stamp = ++this.latest[source];
+    const opened = (await this.request([source], id))[source] ?? "missing";
+    const stays = state === "on" && typeof opened === "string";
+    if (stays) return stamp === this.latest[source] ? opened : null;
+    const before = this.tracks[source];
+    if (stamp === this.latest[source]) {
+      delete this.gone[source];
+      delete this.tracks[source];
+      if (source === "camera") this.facing = null;
+    }
+    this.settle(source, stamp, opened);
+    // The new one is sent before the old one ends: no gap is heard.
+    this.events.changed();
+    if (before !== this.tracks[source]) before?.stop();
+    return null;
+  }
+
+  /** The device of a source went away by itself: another one takes its place, where that needs no question to the person. */
+  async fallOver(source: Capture): Promise<void> {
+    const before = this.tracks[source];
+    const wasOn = this.states[source] === "on";
+    this.drop(source);
+    if (!before || !wasOn) return;
+    const stamp = this.begin(source, "starting");
+    // The person may have stopped it in the browser's own bar.
+    const opened = (await this.mayPrompt([source])) ? "denied" : ((await this.request([source]))[source] ?? "missing");
+    const isLatest = stamp === this.latest[source];
+    if (isLatest && (typeof opened === "string" || !isSame(opened, before))) this.gone[source] = before;
+    this.settle(source, stamp, opened);
+    if (isLatest && typeof opened === "string") this.events.lost(source);
+  }
+
   /** Every device is free when this returns, and whatever the browser still opens is closed when it comes. */
   release(): void {
     this.epoch += 1;
     this.stopMicTimer();
     for (const source of SOURCES) this.drop(source);
+    delete this.gone.mic;
+    delete this.gone.camera;
     for (const source of Object.keys(this.states) as LocalSource[]) this.begin(source, "off");
   }
 
@@ -156,10 +220,21 @@ export class LocalMedia {
     this.show("screen", "on");
   }
 
-  private async request(sources: LocalSource[]): Promise<Partial<Record<LocalSource, Opened>>> {
+  /** @param id of the one device that will do; else the person's choice, and where that is gone another one, in silence */
+  private async request(sources: LocalSource[], id?: string): Promise<Partial<Record<LocalSource, Opened>>> {
     if (sources.length === 0) return {};
-    const audio = sources.includes("mic") && CONSTRAINTS.mic;
-    const video = sources.includes("camera") && { ...CONSTRAINTS.camera, facingMode: this.facing };
+    const chosen = this.environment.preferences.view.get();
+    const which = (ideal: string): MediaTrackConstraints => {
+      if (id) return { deviceId: { exact: id } };
+      return ideal && id === undefined ? { deviceId: { ideal } } : {};
+    };
+    const { facing } = this;
+    const turned = !id && (facing || id === "" || !chosen.cameraId);
+    const audio = sources.includes("mic") && { ...constraintsOf.mic(chosen), ...which(chosen.micId) };
+    const video = sources.includes("camera") && {
+      ...constraintsOf.camera(chosen),
+      ...(turned ? { facingMode: facing ?? "user" } : which(chosen.cameraId)),
+    };
     const stream = await this.watch(sources, () => this.environment.mediaDevices?.getUserMedia({ audio, video }));
     if (typeof stream === "string") return Object.fromEntries(sources.map((source) => [source, stream]));
     const opened: Partial<Record<LocalSource, Opened>> = {};
@@ -174,7 +249,7 @@ export class LocalMedia {
   private async watch(
     sources: LocalSource[],
     request: () => Promise<MediaStream> | undefined,
-  ): Promise<MediaStream | Problem> {
+  ): Promise<MediaStream | DeviceProblem> {
     const { epoch } = this;
     let waiting = true;
     let told = false;
@@ -225,9 +300,8 @@ export class LocalMedia {
     this.tracks[source] = track;
     track.onended = () => {
       if (this.tracks[source] !== track) return;
+      if (device !== "screen") return void this.fallOver(device);
       this.turnOff(device);
-      if (device === "mic") this.drop("mic");
-      if (device !== "screen") this.show(device, "missing");
       this.events.lost(device);
     };
   }

@@ -46,4 +46,5 @@ export const idleView: EngineView = {
   peerIsLocalcall: false,
   lacking: [],
   quality: null,
+  speaker: "",
 };

@@ -381,5 +381,5 @@ const withoutVideo = (engine: CallEngine): CallMediaControl => {
     get: () => blind(engine.view.get()),
     subscribe: (listener) => engine.view.subscribe((next) => listener(blind(next))),
   };
-  return { view, setSource: (source, on) => engine.setSource(source, on) };
+  return { view, setSource: (source, on) => engine.setSource(source, on), deviceControl: () => engine.deviceControl() };
 };

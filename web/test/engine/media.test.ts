@@ -10,6 +10,8 @@ let media: LocalMedia;
 let prompts: boolean[];
 let lost: string[];
 
+const granted = { query: async () => ({ state: "granted" }) as PermissionStatus };
+
 beforeEach(() => {
   environment = fakeEnvironment();
   prompts = [];
@@ -92,7 +94,7 @@ describe("the prompt", () => {
 
   test("is not told for a slow device that is allowed", async () => {
     environment.devices.answers.audio = "ask";
-    environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
+    environment.permissions = granted;
     const opening = media.open(false);
     await environment.clock.pass(1000);
     environment.devices.allow();
@@ -160,9 +162,11 @@ describe("toggling", () => {
 });
 
 describe("going away", () => {
-  test("an unplugged microphone is missing, and told", async () => {
+  test("an unplugged microphone without another is missing, and told", async () => {
+    environment.permissions = granted;
     await media.open(false);
-    track("mic").unplug();
+    environment.devices.unplug("mic");
+    await settled();
     expect(media.states.mic).toBe("missing");
     expect(media.track("mic")).toBeNull();
     expect(lost).toEqual(["mic"]);
@@ -171,6 +175,7 @@ describe("going away", () => {
   test("its successor outlives the old one's release", async () => {
     await media.open(false);
     track("mic").unplug();
+    await settled();
     await media.set("mic", true);
     await environment.clock.pass(5000);
     expect(environment.devices.live).toHaveLength(1);
