@@ -3,6 +3,7 @@
  * somebody asks for it.
  */
 
+import { replace } from "./device-switch";
 import type { Environment } from "./environment";
 import { constraintsOf, idOf } from "./media";
 import type { Capture, LocalMedia } from "./media";
@@ -95,7 +96,7 @@ export class DeviceWatch implements DeviceControl {
 
   private async use(kind: DeviceKind, id: string, name: string): Promise<void> {
     if (kind !== "speaker") {
-      const problem = await this.media.replace(kind, id);
+      const problem = await replace(this.media, kind, id);
       if (problem) return this.tell({ type: "failed", kind, name, problem });
     } else if (!(await this.plays(id))) {
       return this.tell({ type: "failed", kind, name, problem: "missing" });
@@ -125,7 +126,7 @@ export class DeviceWatch implements DeviceControl {
     await track?.applyConstraints(constraintsOf[source](preferences.view.get())).catch(() => undefined);
     // Some browsers do it for a new track only. A microphone that is muted is opened anew when it is needed.
     if (track && (done(track, processing) ?? on) === on) return;
-    const problem = await this.media.replace(source, idOf(track) || undefined);
+    const problem = await replace(this.media, source, idOf(track));
     if (!problem) return;
     preferences.set({ [processing]: !on });
     this.tell({ type: "failed", kind: source, name: track?.label ?? "", problem });
@@ -159,30 +160,32 @@ export class DeviceWatch implements DeviceControl {
     const isNew = (device: MediaDeviceInfo): boolean => !before?.some(isSame(device));
     const added = before?.length ? this.found.filter(isNew) : [];
     if (!this.offered.every((device) => this.found?.some(isSame(device)))) this.tell(null);
-    this.routeSpeaker(before ?? [], added);
-    const back = await Promise.all(CAPTURES.map((source) => this.bringBack(source, added)));
+    const back = [this.routeSpeaker(before ?? [], added), ...(await Promise.all(CAPTURES.map((source) => this.bringBack(source, added))))];
     if (this.closed) return;
     if (!back.includes(true)) this.offer(added);
     // Where a browser lets a track go on whose device is gone.
-    if (before) for (const source of CAPTURES) if (this.vanished(source, before)) void this.media.fallOver(source);
+    if (before) for (const source of CAPTURES) this.checkThere(source, before);
     this.update();
   }
 
-  private vanished(source: Capture, before: readonly MediaDeviceInfo[]): boolean {
-    const is = isOf(source, idOf(this.media.track(source)));
-    return this.media.states[source] === "on" && before.some(is) && !this.found?.some(is);
+  private checkThere(source: Capture, before: readonly MediaDeviceInfo[]): void {
+    const track = this.media.track(source);
+    const is = isOf(source, idOf(track));
+    if (track && before.some(is) && !this.found?.some(is)) track.onended?.(new Event("ended"));
   }
 
   /** The chosen speaker plays as long as it is there. Where the browser lists none, it is believed to be. */
-  private routeSpeaker(listed: readonly MediaDeviceInfo[], added: readonly MediaDeviceInfo[]): void {
+  private routeSpeaker(listed: readonly MediaDeviceInfo[], added: readonly MediaDeviceInfo[]): boolean {
     const { speakerId, speakerLabel } = this.environment.preferences.view.get();
     const before = this.engine.get().speaker;
     const lists = [...listed, ...(this.found ?? [])].some(({ kind }) => kind === KINDS.speaker);
     const speaker = !lists || this.found?.some(isOf("speaker", speakerId)) ? speakerId : "";
-    if (speaker === before) return;
+    if (speaker === before) return false;
     this.engine.patch({ speaker });
-    if (!speaker && speakerId) this.tell({ type: "fell", kind: "speaker", from: speakerLabel, to: "" });
-    else if (added.some(isOf("speaker", speaker))) this.tell({ type: "back", name: speakerLabel });
+    const isBack = added.some(isOf("speaker", speaker));
+    if (!speaker) this.tell({ type: "fell", kind: "speaker", from: speakerLabel, to: "" });
+    else if (isBack) this.tell({ type: "back", name: speakerLabel });
+    return isBack;
   }
 
   /** Where the one that is chosen, or was in use when it went, is there again. */
@@ -194,7 +197,7 @@ export class DeviceWatch implements DeviceControl {
     if (state === "missing") {
       delete this.media.gone[source];
       this.turnOn(source);
-    } else if (state !== "on" || (await this.media.replace(source, home))) return false;
+    } else if (state !== "on" || (await replace(this.media, source, home))) return false;
     this.tell({ type: "back", name: device.label });
     return true;
   }

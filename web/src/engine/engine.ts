@@ -23,6 +23,7 @@ import { FrameKey } from "./frame-key";
 import { peerMaker } from "./make-peer";
 import type { Setup } from "./make-peer";
 import { LocalMedia } from "./media";
+import type { Capture } from "./media";
 import type { DeviceWatch } from "./device-watch";
 import type { Monitor } from "./monitor";
 import type { Peer } from "./peer";
@@ -86,7 +87,8 @@ export class CallEngine implements CallMediaControl {
         this.report.local(this.media.states, (source) => this.media.track(source));
       },
       prompt: (open) => this.report.prompt(open),
-      lost: (source) => this.report.toggled(source === "screen" ? "screenVideo" : source, false),
+      unshared: () => this.report.toggled("screenVideo", false),
+      ended: (source, track) => void this.fallOver(source, track),
     });
     this.devices = new Devices(this.media, this.report);
     this.key = new FrameKey(environment, this.report);
@@ -148,6 +150,11 @@ export class CallEngine implements CallMediaControl {
   private async watchDevices(): Promise<DeviceWatch> {
     const { DeviceWatch } = await import("./device-watch");
     return new DeviceWatch(this.environment, this.media, this.report.view, (source) => void this.devices.toggle(source, true));
+  }
+
+  private async fallOver(source: Capture, track: MediaStreamTrack): Promise<void> {
+    const { fallOver } = await import("./device-switch");
+    if (!(await fallOver(this.media, source, track))) this.report.toggled(source, false);
   }
 
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */

@@ -47,27 +47,27 @@ export const constraintsOf = {
 
 export const idOf = (track: MediaStreamTrack | null | undefined): string => track?.getSettings().deviceId ?? "";
 
-/** The browser's own choice has one id, whichever device it is. */
-const isSame = (one: MediaStreamTrack, other: MediaStreamTrack): boolean => idOf(one) === idOf(other) && one.label === other.label;
-
 export interface MediaEvents {
   /** Some track or device state is another one now. */
   changed(): void;
   prompt(open: boolean): void;
-  /** A device went away by itself: unplugged, or screen sharing was stopped in the browser's own bar. */
-  lost(source: LocalSource): void;
+  /** Screen sharing was stopped in the browser's own bar. */
+  unshared(): void;
+  /** A device that was on went away by itself, and its source is `starting` until another one takes its place (device-switch.ts). */
+  ended(source: Capture, track: MediaStreamTrack): void;
 }
 
 export class LocalMedia {
   readonly states: Record<LocalSource, DeviceState> = { mic: "off", camera: "off", screen: "off" };
   /** What went away by itself, until it is back or another one is chosen. */
-  readonly gone: Partial<Record<Capture, MediaStreamTrack>> = {};
+  gone: Partial<Record<Capture, MediaStreamTrack>> = {};
   private tracks: Partial<Record<MediaSource, MediaStreamTrack>> = {};
   /** Once the host has said it, it goes before the person's choice. */
-  private facing: Facing | null = null;
+  facing: Facing | null = null;
+  /** Of each source, the wish that counts; an older one is void. */
+  readonly latest: Record<LocalSource, number> = { mic: 0, camera: 0, screen: 0 };
   /** Grows when everything is let go: what was being opened for an older one is closed on arrival. */
   private epoch = 0;
-  private latest: Record<LocalSource, number> = { mic: 0, camera: 0, screen: 0 };
   private stopMicTimer = (): void => undefined;
 
   constructor(
@@ -134,55 +134,12 @@ export class LocalMedia {
     await this.set("camera", true);
   }
 
-  /**
-   * Opens the device of this id in the place of the one that is open, which stays where the other cannot be had; one that is
-   * closed is not opened. Without an id: the person's choice.
-   */
-  async replace(source: Capture, id?: string): Promise<DeviceProblem | null> {
-    const state = this.states[source];
-    if (state !== "on" && state !== "starting") {
-      this.drop(source);
-      return null;
-    }
-    const stamp = ++this.latest[source];
-    const opened = (await this.request([source], id))[source] ?? "missing";
-    const stays = state === "on" && typeof opened === "string";
-    if (stays) return stamp === this.latest[source] ? opened : null;
-    const before = this.tracks[source];
-    if (stamp === this.latest[source]) {
-      delete this.gone[source];
-      delete this.tracks[source];
-      if (source === "camera") this.facing = null;
-    }
-    this.settle(source, stamp, opened);
-    // The new one is sent before the old one ends: no gap is heard.
-    this.events.changed();
-    if (before !== this.tracks[source]) before?.stop();
-    return null;
-  }
-
-  /** The device of a source went away by itself: another one takes its place, where that needs no question to the person. */
-  async fallOver(source: Capture): Promise<void> {
-    const before = this.tracks[source];
-    const wasOn = this.states[source] === "on";
-    this.drop(source);
-    if (!before || !wasOn) return;
-    const stamp = this.begin(source, "starting");
-    // The person may have stopped it in the browser's own bar.
-    const opened = (await this.mayPrompt([source])) ? "denied" : ((await this.request([source]))[source] ?? "missing");
-    const isLatest = stamp === this.latest[source];
-    if (isLatest && (typeof opened === "string" || !isSame(opened, before))) this.gone[source] = before;
-    this.settle(source, stamp, opened);
-    if (isLatest && typeof opened === "string") this.events.lost(source);
-  }
-
   /** Every device is free when this returns, and whatever the browser still opens is closed when it comes. */
   release(): void {
     this.epoch += 1;
     this.stopMicTimer();
     for (const source of SOURCES) this.drop(source);
-    delete this.gone.mic;
-    delete this.gone.camera;
+    this.gone = {};
     for (const source of Object.keys(this.states) as LocalSource[]) this.begin(source, "off");
   }
 
@@ -220,28 +177,22 @@ export class LocalMedia {
     this.show("screen", "on");
   }
 
-  /** @param id of the one device that will do; else the person's choice, and where that is gone another one, in silence */
-  private async request(sources: LocalSource[], id?: string): Promise<Partial<Record<LocalSource, Opened>>> {
+  /** @param which of them; else the person's choice, and where that is gone another one, in silence and at once */
+  async request(sources: LocalSource[], which?: MediaTrackConstraints): Promise<Partial<Record<LocalSource, Opened>>> {
     if (sources.length === 0) return {};
-    const chosen = this.environment.preferences.view.get();
-    const which = (ideal: string): MediaTrackConstraints => {
-      if (id) return { deviceId: { exact: id } };
-      return ideal && id === undefined ? { deviceId: { ideal } } : {};
-    };
     const { facing } = this;
-    const turned = !id && (facing || id === "" || !chosen.cameraId);
-    const audio = sources.includes("mic") && { ...constraintsOf.mic(chosen), ...which(chosen.micId) };
-    const video = sources.includes("camera") && {
-      ...constraintsOf.camera(chosen),
-      ...(turned ? { facingMode: facing ?? "user" } : which(chosen.cameraId)),
-    };
+    const chosen = this.environment.preferences.view.get();
+    const preferred = (ideal: string): MediaTrackConstraints => (ideal ? { deviceId: { ideal } } : {});
+    const camera = facing || !chosen.cameraId ? { facingMode: facing ?? "user" } : preferred(chosen.cameraId);
+    const audio = sources.includes("mic") && { ...constraintsOf.mic(chosen), ...(which ?? preferred(chosen.micId)) };
+    const video = sources.includes("camera") && { ...constraintsOf.camera(chosen), ...(which ?? camera) };
     const stream = await this.watch(sources, () => this.environment.mediaDevices?.getUserMedia({ audio, video }));
     if (typeof stream === "string") return Object.fromEntries(sources.map((source) => [source, stream]));
     const opened: Partial<Record<LocalSource, Opened>> = {};
-    const [mic] = stream.getAudioTracks();
-    const [camera] = stream.getVideoTracks();
-    if (mic) opened.mic = mic;
-    if (camera) opened.camera = camera;
+    const [sound] = stream.getAudioTracks();
+    const [picture] = stream.getVideoTracks();
+    if (sound) opened.mic = sound;
+    if (picture) opened.camera = picture;
     return opened;
   }
 
@@ -271,7 +222,7 @@ export class LocalMedia {
   }
 
   /** A device can be slow to open without any prompt: where the browser tells, believe it. */
-  private async mayPrompt(sources: LocalSource[]): Promise<boolean> {
+  async mayPrompt(sources: LocalSource[]): Promise<boolean> {
     const names = sources.map((source) => ({ mic: "microphone", camera: "camera", screen: "" })[source]);
     try {
       const states = await Promise.all(
@@ -283,7 +234,8 @@ export class LocalMedia {
     }
   }
 
-  private settle(source: LocalSource, stamp: number | undefined, opened: Opened): void {
+  /** What came of a wish that was begun with `stamp`. */
+  settle(source: LocalSource, stamp: number | undefined, opened: Opened): void {
     if (stamp !== this.latest[source]) {
       if (typeof opened !== "string") opened.stop();
     } else if (typeof opened === "string") {
@@ -296,23 +248,32 @@ export class LocalMedia {
 
   private keep(source: MediaSource, device: LocalSource, track: MediaStreamTrack): void {
     if (source === "mic") this.stopMicTimer();
-    this.drop(source);
+    const before = this.tracks[source];
     this.tracks[source] = track;
     track.onended = () => {
       if (this.tracks[source] !== track) return;
-      if (device !== "screen") return void this.fallOver(device);
-      this.turnOff(device);
-      this.events.lost(device);
+      if (device === "screen") {
+        this.turnOff(device);
+        return this.events.unshared();
+      }
+      this.drop(device);
+      if (this.states[device] !== "on") return;
+      this.begin(device, "starting");
+      this.events.ended(device, track);
     };
+    if (!before) return;
+    // The new one is sent before the old one ends: no gap is heard.
+    this.events.changed();
+    before.stop();
   }
 
-  private drop(source: MediaSource): void {
+  drop(source: MediaSource): void {
     this.tracks[source]?.stop();
     delete this.tracks[source];
   }
 
   /** A newer wish for the same source makes an older one void. */
-  private begin(source: LocalSource, state: DeviceState): number {
+  begin(source: LocalSource, state: DeviceState): number {
     this.latest[source] += 1;
     this.show(source, state);
     return this.latest[source];

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
+import { fallOver } from "../../src/engine/device-switch";
 import { DeviceWatch } from "../../src/engine/device-watch";
 import { LocalMedia } from "../../src/engine/media";
 import { idleView, Store } from "../../src/engine/store";
@@ -49,7 +50,8 @@ beforeEach(() => {
       engine.patch({ local: { ...media.states } });
     },
     prompt: () => undefined,
-    lost: () => undefined,
+    unshared: () => undefined,
+    ended: (source, track) => void fallOver(media, source, track),
   });
 });
 

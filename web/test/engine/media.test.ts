@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { fallOver } from "../../src/engine/device-switch";
 import { LocalMedia } from "../../src/engine/media";
 import { settled } from "../manual-clock";
 import { fakeEnvironment } from "./fakes";
@@ -19,7 +20,8 @@ beforeEach(() => {
   media = new LocalMedia(environment, {
     changed: () => undefined,
     prompt: (open) => prompts.push(open),
-    lost: (source) => lost.push(source),
+    unshared: () => lost.push("screen"),
+    ended: (source, track) => void fallOver(media, source, track).then((had) => had || lost.push(source)),
   });
 });
 
