@@ -7,6 +7,10 @@ const outDir = "../server/localcall/page";
 /** Other than English, which is in every page. */
 const languages = ["de", "fr", "es", "ar"];
 
+/** What a first call does not need before it is up, by folder or by the beginning of its name. */
+const later = /src.(ui.(settings|more|link).|ui.words.(?!(speech|choose|call|home).)|wire.native|engine.(deltachat|restart|reconnection|monitor|statistics|probe|native\.|safety|device-))/;
+const isMain = (id: string): boolean => /src.(main|wire|hosts|ui|engine)|preact/.test(id) && !later.test(id);
+
 /** What every build has. */
 const common = {
   outDir,
@@ -41,8 +45,8 @@ const builds = {
     rolldownOptions: {
       input: pages,
       optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
-      // What is not loaded later is loaded together, and packs better so. What these folders hold is loaded later.
-      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire.(?!native)|hosts|ui.(?!(settings|more|link).|words.(?!(speech|choose|call|home).))|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe|native\.|safety))|preact/ }] } },
+      // What is not loaded later is loaded together, and packs better so.
+      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: isMain }] } },
     },
   },
   onefile: {

@@ -10,13 +10,14 @@ import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
 import { openSession, openSocketSession, socketUrl } from "./ui/open-session";
 import { audioContext, Sounds } from "./ui/sounds";
+import { onChosenSpeaker } from "./ui/speaker";
 import "./ui/style.css";
 import { strings } from "./ui/words/call";
 import { speakChosen } from "./ui/words/choose";
 import { strings as homeStrings } from "./ui/words/home";
 import { preferences } from "./ui/preferences";
 
-const sounds = new Sounds(audioContext());
+const sounds = new Sounds(onChosenSpeaker(audioContext()));
 const [, page, callId = ""] = location.pathname.split("/");
 
 /** Sockets and devices do not wait for the language, only the first drawing does. */

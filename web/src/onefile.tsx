@@ -13,9 +13,11 @@ import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
 import type { WindowCalls } from "./hosts/window-calls";
 import { CallScreen } from "./ui/call-screen";
 import { drawSoon } from "./ui/drawing";
+import { preferences } from "./ui/preferences";
 import type { CallSession } from "./ui/session";
 import { audioContext, Sounds } from "./ui/sounds";
 import type { SoundName } from "./ui/sounds";
+import { onChosenSpeaker } from "./ui/speaker";
 import "./ui/style.css";
 import { strings } from "./ui/words/call";
 import { strings as words } from "./ui/words/host";
@@ -32,9 +34,9 @@ class HostRings extends Sounds {
   }
 }
 
-const sounds = new HostRings(audioContext());
+const sounds = new HostRings(onChosenSpeaker(audioContext()));
 const createEngine: ConstructorParameters<typeof WindowCallsHost>[0]["createEngine"] = (emit) =>
-  new CallEngine(browser(createFrameWorker), emit);
+  new CallEngine(browser(createFrameWorker, preferences), emit);
 
 const show = (session: CallSession, again: (() => void) | null, leave?: () => void): void =>
   render(

@@ -8,6 +8,7 @@ import type { LocalSource, MediaProblem } from "./types";
 
 const MIC_PROBLEMS = {
   denied: ["permission-denied", "no permission for the microphone"],
+  blocked: ["permission-denied", "the system gives the browser no microphone"],
   missing: ["no-device", "no microphone was found"],
   busy: ["device-busy", "the microphone cannot be opened"],
 } as const satisfies Record<string, readonly [MediaProblem, string]>;

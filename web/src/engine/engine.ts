@@ -23,6 +23,8 @@ import { FrameKey } from "./frame-key";
 import { peerMaker } from "./make-peer";
 import type { Setup } from "./make-peer";
 import { LocalMedia } from "./media";
+import type { Capture } from "./media";
+import type { DeviceWatch } from "./device-watch";
 import type { Monitor } from "./monitor";
 import type { Native } from "./native";
 import type { Peer } from "./peer";
@@ -32,7 +34,7 @@ import { withoutOrphanCodecs } from "./sdp";
 import { perSource, SOURCES } from "./slots";
 import { Succession } from "./succession";
 import { canTransform } from "./transforms";
-import type { CallMediaControl, EngineView, LocalSource, Readable } from "./types";
+import type { CallMediaControl, DeviceControl, EngineView, LocalSource, Readable } from "./types";
 
 type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver" | "hold" | "say" | "react";
 export type EngineCommand = CommandOf<EngineCommandType>;
@@ -74,6 +76,7 @@ export class CallEngine implements CallMediaControl {
   /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
   private reconnection: Promise<Reconnection> | null = null;
   private stops: (() => void)[] = [];
+  private deviceWatch: Promise<DeviceWatch> | null = null;
   /** Rejects when the call ends, so that nothing waits for a browser that never answers. */
   private closed!: Promise<never>;
   private markClosed!: (reason: Error) => void;
@@ -85,13 +88,15 @@ export class CallEngine implements CallMediaControl {
   ) {
     this.report = new Reporter(emit);
     this.view = this.report.view;
+    this.report.view.patch({ speaker: environment.preferences.view.get().speakerId });
     this.media = new LocalMedia(environment, {
       changed: () => {
         this.sync();
         this.report.local(this.media.states, (source) => this.media.track(source));
       },
       prompt: (open) => this.report.prompt(open),
-      lost: (source) => this.report.toggled(source === "screen" ? "screenVideo" : source, false),
+      unshared: () => this.report.toggled("screenVideo", false),
+      ended: (source, track) => void this.fallOver(source, track),
     });
     this.devices = new Devices(this.media, this.report);
     this.key = new FrameKey(environment, this.report);
@@ -164,6 +169,20 @@ export class CallEngine implements CallMediaControl {
     return this.native?.say("reaction", emoji) ?? false;
   }
 
+  deviceControl(): Promise<DeviceControl> {
+    return (this.deviceWatch ??= this.watchDevices());
+  }
+
+  private async watchDevices(): Promise<DeviceWatch> {
+    const { DeviceWatch } = await import("./device-watch");
+    return new DeviceWatch(this.environment, this.media, this.report.view, (source) => void this.devices.toggle(source, true));
+  }
+
+  private async fallOver(source: Capture, track: MediaStreamTrack): Promise<void> {
+    const { fallOver } = await import("./device-switch");
+    if (!(await fallOver(this.media, source, track))) this.report.toggled(source, false);
+  }
+
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
   close(): Response {
     this.markClosed(ended());
@@ -171,6 +190,8 @@ export class CallEngine implements CallMediaControl {
     for (const stop of this.stops.splice(0)) stop();
     void this.reconnection?.then((reconnection) => reconnection.close());
     this.reconnection = this.setup = null;
+    void this.deviceWatch?.then((watch) => watch.close());
+    this.deviceWatch = null;
     this.monitor?.stop();
     this.monitor = null;
     this.native?.close();

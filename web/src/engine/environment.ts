@@ -2,19 +2,28 @@
 
 import { realClock } from "./clock";
 import type { Clock } from "./clock";
+import type { DevicePreferences, Readable } from "./types";
 
 /** Chromium sends plain media, silently, when a transform is set late and this flag is not: W3C webrtc-encoded-transform #314. */
 export interface ConnectionSetup extends RTCConfiguration {
   encodedInsertableStreams: boolean;
 }
 
+/** W3C Audio Output Devices, section 4: not in every browser. */
+export interface OutputPicker {
+  selectAudioOutput?(): Promise<MediaDeviceInfo>;
+}
+
 export interface Environment {
   clock: Clock;
   /** Absent in a page that is not a secure context. */
-  mediaDevices: Pick<MediaDevices, "enumerateDevices" | "getUserMedia" | "getDisplayMedia"> | undefined;
+  mediaDevices:
+    | (Pick<MediaDevices, "enumerateDevices" | "getUserMedia" | "getDisplayMedia" | "addEventListener" | "removeEventListener"> & OutputPicker)
+    | undefined;
   permissions: Pick<Permissions, "query"> | undefined;
   /** Whether the addresses of this machine are among the candidates before a device is open, as in Firefox they are not. */
   gathersUncaptured: boolean;
+  preferences: { view: Readable<DevicePreferences>; set(values: Partial<DevicePreferences>): void };
   createConnection(setup: ConnectionSetup): RTCPeerConnection;
   createCertificate(): Promise<RTCCertificate>;
   createFrameWorker(): Worker;
@@ -23,12 +32,13 @@ export interface Environment {
 }
 
 /** @param createFrameWorker where the worker's program is, which depends on how the page is built */
-export const browser = (createFrameWorker: () => Worker): Environment => ({
+export const browser = (createFrameWorker: () => Worker, preferences: Environment["preferences"]): Environment => ({
   clock: realClock,
   mediaDevices: navigator.mediaDevices,
   permissions: navigator.permissions,
   // Only Chromium has this, and it goes by the permission alone.
   gathersUncaptured: "userAgentData" in navigator,
+  preferences,
   createConnection: (setup) => new RTCPeerConnection(setup),
   createCertificate: () => RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams),
   createFrameWorker,

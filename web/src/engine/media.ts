@@ -3,7 +3,7 @@
 import type { MediaSource } from "../wire/wcall";
 import type { Environment } from "./environment";
 import { SOURCES } from "./slots";
-import type { DeviceState, LocalSource } from "./types";
+import type { DeviceProblem, DevicePreferences, DeviceState, LocalSource } from "./types";
 
 /** Before this the browser is taken to be opening a device, not asking the person. */
 const PROMPT_MS = 300;
@@ -11,17 +11,17 @@ const PROMPT_MS = 300;
 const MIC_RELEASE_MS = 3000;
 
 const CONSTRAINTS = {
-  mic: true,
   camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } },
   screen: { frameRate: { ideal: 15, max: 30 } },
 } as const;
 
 type Facing = "user" | "environment";
-type Problem = Extract<DeviceState, "denied" | "missing" | "busy">;
-type Opened = MediaStreamTrack | Problem;
+type Opened = MediaStreamTrack | DeviceProblem;
+/** What can be unplugged. */
+export type Capture = Exclude<LocalSource, "screen">;
 
 /** DOMException names of getUserMedia (W3C Media Capture, section 10.2). */
-const PROBLEMS: Readonly<Record<string, Problem>> = {
+const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
   NotAllowedError: "denied",
   SecurityError: "denied",
   NotFoundError: "missing",
@@ -31,23 +31,43 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   AbortError: "busy",
 };
 
-const problemOf = (error: unknown): Problem => (error instanceof Error && PROBLEMS[error.name]) || "busy";
+const problemOf = (error: unknown): DeviceProblem => {
+  const problem = (error instanceof Error && PROBLEMS[error.name]) || "busy";
+  // Chromium alone says who said no.
+  return problem === "denied" && /by system/.test(String(error)) ? "blocked" : problem;
+};
+
+/** What the person wants of a device, whichever it is. */
+export const constraintsOf = {
+  mic: ({ noiseSuppression, echoCancellation, autoGainControl }: DevicePreferences): MediaTrackConstraints =>
+    ({ noiseSuppression, echoCancellation, autoGainControl }),
+  camera: ({ backgroundBlur }: DevicePreferences): MediaTrackConstraints =>
+    ({ ...CONSTRAINTS.camera, ...(backgroundBlur && { backgroundBlur }) }),
+};
+
+export const idOf = (track: MediaStreamTrack | null | undefined): string => track?.getSettings().deviceId ?? "";
 
 export interface MediaEvents {
   /** Some track or device state is another one now. */
   changed(): void;
   prompt(open: boolean): void;
-  /** A device went away by itself: unplugged, or screen sharing was stopped in the browser's own bar. */
-  lost(source: LocalSource): void;
+  /** Screen sharing was stopped in the browser's own bar. */
+  unshared(): void;
+  /** A device that was on went away by itself, and its source is `starting` until another one takes its place (device-switch.ts). */
+  ended(source: Capture, track: MediaStreamTrack): void;
 }
 
 export class LocalMedia {
   readonly states: Record<LocalSource, DeviceState> = { mic: "off", camera: "off", screen: "off" };
+  /** What went away by itself, until it is back or another one is chosen. */
+  gone: Partial<Record<Capture, MediaStreamTrack>> = {};
   private tracks: Partial<Record<MediaSource, MediaStreamTrack>> = {};
-  private facing: Facing = "user";
+  /** Once the host has said it, it goes before the person's choice. */
+  facing: Facing | null = null;
+  /** Of each source, the wish that counts; an older one is void. */
+  readonly latest: Record<LocalSource, number> = { mic: 0, camera: 0, screen: 0 };
   /** Grows when everything is let go: what was being opened for an older one is closed on arrival. */
   private epoch = 0;
-  private latest: Record<LocalSource, number> = { mic: 0, camera: 0, screen: 0 };
   private stopMicTimer = (): void => undefined;
 
   constructor(
@@ -119,6 +139,7 @@ export class LocalMedia {
     this.epoch += 1;
     this.stopMicTimer();
     for (const source of SOURCES) this.drop(source);
+    this.gone = {};
     for (const source of Object.keys(this.states) as LocalSource[]) this.begin(source, "off");
   }
 
@@ -156,17 +177,22 @@ export class LocalMedia {
     this.show("screen", "on");
   }
 
-  private async request(sources: LocalSource[]): Promise<Partial<Record<LocalSource, Opened>>> {
+  /** @param which of them; else the person's choice, and where that is gone another one, in silence and at once */
+  async request(sources: LocalSource[], which?: MediaTrackConstraints): Promise<Partial<Record<LocalSource, Opened>>> {
     if (sources.length === 0) return {};
-    const audio = sources.includes("mic") && CONSTRAINTS.mic;
-    const video = sources.includes("camera") && { ...CONSTRAINTS.camera, facingMode: this.facing };
+    const { facing } = this;
+    const chosen = this.environment.preferences.view.get();
+    const preferred = (ideal: string): MediaTrackConstraints => (ideal ? { deviceId: { ideal } } : {});
+    const camera = facing || !chosen.cameraId ? { facingMode: facing ?? "user" } : preferred(chosen.cameraId);
+    const audio = sources.includes("mic") && { ...constraintsOf.mic(chosen), ...(which ?? preferred(chosen.micId)) };
+    const video = sources.includes("camera") && { ...constraintsOf.camera(chosen), ...(which ?? camera) };
     const stream = await this.watch(sources, () => this.environment.mediaDevices?.getUserMedia({ audio, video }));
     if (typeof stream === "string") return Object.fromEntries(sources.map((source) => [source, stream]));
     const opened: Partial<Record<LocalSource, Opened>> = {};
-    const [mic] = stream.getAudioTracks();
-    const [camera] = stream.getVideoTracks();
-    if (mic) opened.mic = mic;
-    if (camera) opened.camera = camera;
+    const [sound] = stream.getAudioTracks();
+    const [picture] = stream.getVideoTracks();
+    if (sound) opened.mic = sound;
+    if (picture) opened.camera = picture;
     return opened;
   }
 
@@ -174,7 +200,7 @@ export class LocalMedia {
   private async watch(
     sources: LocalSource[],
     request: () => Promise<MediaStream> | undefined,
-  ): Promise<MediaStream | Problem> {
+  ): Promise<MediaStream | DeviceProblem> {
     const { epoch } = this;
     let waiting = true;
     let told = false;
@@ -196,7 +222,7 @@ export class LocalMedia {
   }
 
   /** A device can be slow to open without any prompt: where the browser tells, believe it. */
-  private async mayPrompt(sources: LocalSource[]): Promise<boolean> {
+  async mayPrompt(sources: LocalSource[]): Promise<boolean> {
     const names = sources.map((source) => ({ mic: "microphone", camera: "camera", screen: "" })[source]);
     try {
       const states = await Promise.all(
@@ -208,7 +234,8 @@ export class LocalMedia {
     }
   }
 
-  private settle(source: LocalSource, stamp: number | undefined, opened: Opened): void {
+  /** What came of a wish that was begun with `stamp`. */
+  settle(source: LocalSource, stamp: number | undefined, opened: Opened): void {
     if (stamp !== this.latest[source]) {
       if (typeof opened !== "string") opened.stop();
     } else if (typeof opened === "string") {
@@ -221,24 +248,32 @@ export class LocalMedia {
 
   private keep(source: MediaSource, device: LocalSource, track: MediaStreamTrack): void {
     if (source === "mic") this.stopMicTimer();
-    this.drop(source);
+    const before = this.tracks[source];
     this.tracks[source] = track;
     track.onended = () => {
       if (this.tracks[source] !== track) return;
-      this.turnOff(device);
-      if (device === "mic") this.drop("mic");
-      if (device !== "screen") this.show(device, "missing");
-      this.events.lost(device);
+      if (device === "screen") {
+        this.turnOff(device);
+        return this.events.unshared();
+      }
+      this.drop(device);
+      if (this.states[device] !== "on") return;
+      this.begin(device, "starting");
+      this.events.ended(device, track);
     };
+    if (!before) return;
+    // The new one is sent before the old one ends: no gap is heard.
+    this.events.changed();
+    before.stop();
   }
 
-  private drop(source: MediaSource): void {
+  drop(source: MediaSource): void {
     this.tracks[source]?.stop();
     delete this.tracks[source];
   }
 
   /** A newer wish for the same source makes an older one void. */
-  private begin(source: LocalSource, state: DeviceState): number {
+  begin(source: LocalSource, state: DeviceState): number {
     this.latest[source] += 1;
     this.show(source, state);
     return this.latest[source];

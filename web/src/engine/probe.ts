@@ -5,14 +5,30 @@ import type { IceServer } from "../wire/wcall";
 /** A server that is there answers well within this; Chromium gives a dead one up after about 10 s. */
 const ANSWER_MS = 5000;
 
-/** `refused`: it answered, and gave no relay to this user. */
+/** `refused`: it answered, and gave no relay to this user. `expired`: so, and the user name says since when. */
 export interface Verdict {
-  outcome: "ok" | "refused" | "silent";
+  outcome: "ok" | "refused" | "expired" | "silent";
   /** In words; empty when all is well. */
   error: string;
+  /** When the user name's time was over, if that is why. */
+  until?: Date;
 }
 
 const OK: Verdict = { outcome: "ok", error: "" };
+
+/** When a user name of limited time ends, in seconds since the epoch: it is that, or begins with it and a colon (coturn's `use-auth-secret`). */
+export const expiry = (username = ""): number | null => {
+  const [, seconds] = /^(\d{10})(?::|$)/.exec(username) ?? [];
+  return seconds === undefined ? null : Number(seconds);
+};
+
+/** The server says the same to a wrong password and to a user name that is past its time. */
+const explained = (verdict: Verdict, username?: string): Verdict => {
+  const end = expiry(username);
+  if (verdict.outcome !== "refused" || end === null || end * 1000 > Date.now()) return verdict;
+  const until = new Date(end * 1000);
+  return { outcome: "expired", error: `the user name was good until ${until.toLocaleString()}`, until };
+};
 
 /** Of one URL. Rejects at one that the browser does not take. */
 export const probe = (url: string, { username, credential }: IceServer): Promise<Verdict> => {
@@ -34,7 +50,7 @@ export const probe = (url: string, { username, credential }: IceServer): Promise
       if (candidate?.type === (relay ? "relay" : "srflx")) return resolve(OK);
       // Without a translated address in between, STUN's candidate equals the host's and is left out (RFC 8445 5.1.3):
       // an end of gathering without an error is an answer too. A relay always has a candidate of its own.
-      if (candidate === null) resolve(problem);
+      if (candidate === null) resolve(explained(problem, username));
     };
     connection.createDataChannel("probe");
     connection.setLocalDescription().catch(reject);

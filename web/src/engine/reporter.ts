@@ -112,7 +112,7 @@ export class Reporter {
 
   /** Nothing is open any more. Why there was no microphone is still to be seen. */
   closed(): void {
-    const { mediaProblem } = this.view.get();
-    this.view.patch({ ...idleView, connection: "closed", mediaProblem });
+    const { mediaProblem, speaker } = this.view.get();
+    this.view.patch({ ...idleView, connection: "closed", mediaProblem, speaker });
   }
 }

@@ -50,4 +50,5 @@ export const idleView: EngineView = {
   safety: { status: "none", words: [], changed: false },
   messages: [],
   canSay: false,
+  speaker: "",
 };

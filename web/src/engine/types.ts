@@ -12,10 +12,62 @@ export interface Readable<T> {
 export type LocalSource = "mic" | "camera" | "screen";
 
 /**
- * `denied`: the person or the system said no. `missing`: no such device, or it was unplugged.
- * `busy`: another program holds it.
+ * `denied`: the person or the browser said no. `blocked`: the operating system did, where the browser tells these apart.
+ * `missing`: no such device, or it was unplugged. `busy`: another program holds it.
  */
-export type DeviceState = "off" | "starting" | "on" | "denied" | "missing" | "busy";
+export type DeviceState = "off" | "starting" | "on" | "denied" | "blocked" | "missing" | "busy";
+
+/** Why a device cannot be had. */
+export type DeviceProblem = Extract<DeviceState, "denied" | "blocked" | "missing" | "busy">;
+
+export type DeviceKind = "mic" | "camera" | "speaker";
+
+/** What can be done to sound and picture before they are sent: names of W3C Media Capture constraints. */
+export type Processing = "noiseSuppression" | "echoCancellation" | "autoGainControl" | "backgroundBlur";
+
+/** What the person prefers of devices. An empty id leaves the choice to the browser. */
+export type DevicePreferences = Readonly<Record<`${DeviceKind}${"Id" | "Label"}`, string> & Record<Processing, boolean>>;
+
+export interface Device {
+  /** Means something in this browser and under this origin only. */
+  readonly id: string;
+  /** Empty until the browser may tell it. */
+  readonly label: string;
+}
+
+/**
+ * What has happened to the devices. `fell`: `from` is gone and `to` stands in for it. `back`: it is there again and in use.
+ * `offered`: a new one, of which nothing is used yet. `failed`: `name` could not be had, and what was in use still is.
+ */
+export type DeviceNews =
+  | { readonly type: "fell"; readonly kind: DeviceKind; readonly from: string; readonly to: string }
+  | { readonly type: "back" | "offered"; readonly name: string }
+  | { readonly type: "failed"; readonly kind: DeviceKind; readonly name: string; readonly problem: DeviceProblem };
+
+export interface DeviceView {
+  readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>;
+  /** In use now; empty where nothing is, or where it is the browser's own choice. */
+  readonly using: Readonly<Record<DeviceKind, string>>;
+  /** The camera in use can blur what is behind the person. */
+  readonly blurs: boolean;
+  /** The browser has a list of its own to choose a speaker from. */
+  readonly picksSpeaker: boolean;
+  readonly news: DeviceNews | null;
+}
+
+/** What the person may do to the devices, in a call and before. Nothing here rejects: what goes wrong is in `news`. */
+export interface DeviceControl {
+  readonly view: Readable<DeviceView>;
+  /** What is sent now. */
+  readonly microphone: MediaStreamTrack | null;
+  /** From now on, and in later calls. */
+  choose(kind: DeviceKind, id: string): Promise<void>;
+  /** In the task of a click. */
+  pickSpeaker(): Promise<void>;
+  process(processing: Processing, on: boolean): Promise<void>;
+  /** To what is offered; `false` puts any news away. */
+  answer(yes: boolean): Promise<void>;
+}
 
 export type MediaProblem = "permission-denied" | "no-device" | "device-busy" | "unsupported";
 
@@ -91,6 +143,8 @@ export interface EngineView {
   readonly messages: readonly ChatLine[];
   /** The peer is ours and can be told something. */
   readonly canSay: boolean;
+  /** The id of the speaker that plays the peer; empty: the browser's own choice. */
+  readonly speaker: string;
 }
 
 /**
@@ -144,4 +198,6 @@ export interface CallMediaControl {
   /** Each tells whether it went out. */
   say(text: string): boolean;
   react(emoji: string): boolean;
+  /** Loaded when it is first asked for; it lasts as long as the call. */
+  deviceControl(): Promise<DeviceControl>;
 }

@@ -387,5 +387,6 @@ const withoutVideo = (engine: CallEngine): CallMediaControl => {
     setHold: (on) => engine.setHold(on),
     say: (text) => engine.say(text),
     react: (emoji) => engine.react(emoji),
+    deviceControl: () => engine.deviceControl(),
   };
 };

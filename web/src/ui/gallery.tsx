@@ -3,7 +3,7 @@
 import { render } from "preact";
 import type { VNode } from "preact";
 import { idleView, Store } from "../engine/store";
-import type { CallView, EngineView, LocalSource } from "../engine/types";
+import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, LocalSource } from "../engine/types";
 import { openingView } from "../hosts/call-view";
 import type { HomeCall, HistoryEntry } from "../wire/home";
 import { CallScreen } from "./call-screen";
@@ -148,7 +148,14 @@ const talk: Partial<EngineView> = {
   ],
 };
 
-const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSession => {
+const deviceControl = (news: DeviceNews | null): DeviceControl => {
+  const devices = { mic: [{ id: "m1", label: "Built-in microphone" }, { id: "m2", label: "Headset" }], camera: [{ id: "c1", label: "Webcam" }], speaker: [{ id: "s1", label: "Headset" }] };
+  const view = new Store<DeviceView>({ devices, using: { mic: "m1", camera: "c1", speaker: "" }, blurs: true, picksSpeaker: true, news });
+  const nothing = (): Promise<void> => Promise.resolve();
+  return { view, microphone: null, choose: nothing, pickSpeaker: nothing, process: nothing, answer: async () => view.patch({ news: null }) };
+};
+
+const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: DeviceNews | null = null): CallSession => {
   const calls = new Store<CallView>({ ...openingView, ...active, ...view });
   const media = new Store<EngineView>({ ...idleView, ...joined, ...engine });
   return {
@@ -162,6 +169,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>): CallSess
       setHold: (mine) => media.patch({ held: { ...media.get().held, mine } }),
       say: () => true,
       react: () => true,
+      deviceControl: () => Promise.resolve(deviceControl(news)),
     },
     actions: {
       accept: () => calls.patch({ phase: "active" }),
@@ -185,9 +193,9 @@ const app = (view: Partial<HomeView>) => (): VNode => (
     openSession={() => session({}, {})}
   />
 );
-const screenOf = (view: Partial<CallView>, engine: () => Partial<EngineView> = () => ({ streams: pictures() })) => (): VNode => (
+const screenOf = (view: Partial<CallView>, engine: () => Partial<EngineView> = () => ({ streams: pictures() }), news: DeviceNews | null = null) => (): VNode => (
   <CallScreen
-    session={session(view, engine())}
+    session={session(view, engine(), news)}
     expected={null}
     sounds={sounds}
     onLeave={() => undefined}
@@ -234,6 +242,8 @@ const states: Readonly<Record<string, () => VNode>> = {
     peer: { mic: true, camera: true, screenVideo: true, screenAudio: false },
   })),
   denied: screenOf({}, () => ({ streams: pictures({ localCamera: null }), local: { mic: "on", camera: "denied", screen: "off" } })),
+  "device-fell": screenOf({}, undefined, { type: "fell", kind: "mic", from: "Headset", to: "Built-in microphone" }),
+  "device-offered": screenOf({}, undefined, { type: "offered", name: "Headset" }),
   mismatch: screenOf({}, () => ({ ...silent, encryption: { status: "mismatch", undecrypted: 0 } })),
   failing: screenOf({}, () => ({ ...silent, encryption: { status: "failing", undecrypted: 128 } })),
   reconnecting: screenOf({ callState: "Reconnecting" }, () => ({ streams: pictures(), connection: "reconnecting" })),

@@ -5,16 +5,21 @@ import { CallEngine } from "../engine/engine";
 import { browser } from "../engine/environment";
 import { createFrameWorker } from "../engine/worker-file";
 import { openBridge } from "../hosts/bridge";
+import type { Unsolicited } from "../wire/wcall";
+import { preferences } from "./preferences";
 import type { CallSession } from "./session";
 
 export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
+
+export const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
+  new CallEngine(browser(createFrameWorker, preferences), emit);
 
 /** `path`: of the call's socket. */
 export const openSocketSession = (path: string): CallSession => {
   const host = openBridge({
     url: socketUrl(path),
     clock: realClock,
-    createEngine: (emit) => new CallEngine(browser(createFrameWorker), emit),
+    createEngine: openEngine,
   });
   const { view, engine } = host;
   return {

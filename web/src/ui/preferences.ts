@@ -10,6 +10,16 @@ import type { Readable } from "../engine/types";
 const defaults = {
   /** Of the page, as BCP 47; empty: as the browser. */
   language: "",
+  micId: "",
+  micLabel: "",
+  cameraId: "",
+  cameraLabel: "",
+  speakerId: "",
+  speakerLabel: "",
+  noiseSuppression: true,
+  echoCancellation: true,
+  autoGainControl: true,
+  backgroundBlur: false,
 };
 
 export type PreferenceValues = typeof defaults;

@@ -9,6 +9,7 @@ import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
 import type { MoreProps } from "./more/section";
+import type { DeviceProps } from "./more/with-devices";
 import { Avatar, IconButton } from "./parts";
 import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
@@ -35,10 +36,19 @@ interface StageState {
   dismissed: readonly string[];
   /** The sheet of what the bar has no room for, while it is open. */
   More: ComponentType<MoreProps> | null;
+  /** Loaded once the call is up: until then all else goes first. */
+  DeviceNews: ComponentType<DeviceProps> | null;
 }
 
 export class Stage extends Component<StageProps, StageState> {
-  override state: StageState = { dismissed: [], More: null };
+  override state: StageState = { dismissed: [], More: null, DeviceNews: null };
+  private isLoading = false;
+
+  override componentDidUpdate(): void {
+    if (this.isLoading || !isConnected(this.props.call)) return;
+    this.isLoading = true;
+    void import("./more/device-news").then(({ DeviceNews }) => this.setState({ DeviceNews }));
+  }
 
   private readonly closeMore = (): void => this.setState({ More: null });
 
@@ -49,7 +59,7 @@ export class Stage extends Component<StageProps, StageState> {
     this.setState({ More: Sheet });
   };
 
-  render(props: StageProps, { dismissed, More }: StageState) {
+  render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
     const { call, engine, contact, media, waiting, pictured, session, sounds, wishes } = props;
     const now = Date.now();
     const connected = isConnected(call);
@@ -89,6 +99,7 @@ export class Stage extends Component<StageProps, StageState> {
               )}
             </div>
           ))}
+          {DeviceNews && <DeviceNews media={session.media} />}
           <RemoteSound engine={engine} on={sounds.view.get().on} volume={wishes.get().volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}

@@ -1,6 +1,6 @@
 /** What the call's state is in words, and what the person must be told. */
 
-import type { CallView, EngineView } from "../engine/types";
+import type { CallView, DeviceState, EngineView } from "../engine/types";
 import type { CallStateName } from "../wire/wcall";
 import { duration } from "./format";
 import { strings } from "./words/call";
@@ -53,7 +53,13 @@ export interface Notice {
   retry?: "mic" | "camera";
 }
 
-const deviceTroubles = ["denied", "missing", "busy"] as const;
+const deviceTroubles = ["denied", "blocked", "missing", "busy"] as const;
+
+/** Why a device cannot be had, in a sentence. */
+export const troubleOf = (source: "mic" | "camera", state: DeviceState): string | undefined => {
+  const trouble = deviceTroubles.find((one) => one === state);
+  return trouble && strings.device[source][trouble];
+};
 
 export const notices = (call: CallView, engine: EngineView): Notice[] => {
   const { status, undecrypted } = engine.encryption;
@@ -62,8 +68,8 @@ export const notices = (call: CallView, engine: EngineView): Notice[] => {
   if (status === "mismatch") add(status, strings.mismatch, true);
   if (status === "failing") add(status, strings.failing(undecrypted), true);
   for (const source of ["mic", "camera"] as const) {
-    const trouble = deviceTroubles.find((one) => one === engine.local[source]);
-    if (trouble) found.push({ id: `${source}-${trouble}`, text: strings.device[source][trouble], grave: false, retry: source });
+    const text = troubleOf(source, engine.local[source]);
+    if (text) found.push({ id: `${source}-${engine.local[source]}`, text, grave: false, retry: source });
   }
   if (call.notice) add(call.notice, call.notice, false);
   if (call.slow && !isConnected(call)) add("slow", strings.slow, false);

@@ -2,6 +2,7 @@
 
 import { Component } from "preact";
 import type { EngineView } from "../engine/types";
+import { playOn } from "./speaker";
 import { strings } from "./words/call";
 
 /** Runs at each drawing, as a ref does that is made anew. */
@@ -66,13 +67,16 @@ export class RemoteSound extends Component<SoundProps, { refused: boolean }> {
 
   private readonly refused = (): void => this.setState({ refused: true });
 
-  render({ engine: { streams }, on, volume }: SoundProps, { refused }: { refused: boolean }) {
+  render({ engine: { streams, speaker }, on, volume }: SoundProps, { refused }: { refused: boolean }) {
     return (
       <>
         {[streams.remoteAudio, streams.remoteScreenAudio].map((stream, index) => stream && (
           <audio
             key={`${index} ${this.attempt}`}
-            ref={(audio) => attach(audio, stream, this.refused)}
+            ref={(audio) => {
+              attach(audio, stream, this.refused);
+              playOn(audio, speaker);
+            }}
             muted={!on}
             volume={volume}
             hidden

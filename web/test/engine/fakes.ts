@@ -1,6 +1,8 @@
 /** A browser's devices and connection as far as the engine sees them, for tests of what only order and time decide. */
 
 import type { Environment } from "../../src/engine/environment";
+import { Store } from "../../src/engine/store";
+import type { DevicePreferences } from "../../src/engine/types";
 import { ManualClock } from "../manual-clock";
 
 export class FakeTrack {
@@ -9,7 +11,33 @@ export class FakeTrack {
   onended: (() => void) | null = null;
   onunmute: (() => void) | null = null;
 
-  constructor(readonly kind: "audio" | "video") {}
+  /** What was asked of it later. */
+  readonly applied: MediaTrackConstraints[] = [];
+  /** What it can be told, as Chromium's cameras can to blur. */
+  capabilities: object = {};
+
+  constructor(
+    readonly kind: "audio" | "video",
+    readonly device: FakeDevice = { kind: `${kind}input`, deviceId: "", label: "", groupId: "" },
+    readonly settings: Record<string, unknown> = {},
+  ) {}
+
+  get label(): string {
+    return this.device.label;
+  }
+
+  getSettings(): object {
+    return { ...this.settings, deviceId: this.device.deviceId };
+  }
+
+  getCapabilities(): object {
+    return this.capabilities;
+  }
+
+  /** As browsers do that process a new track only. */
+  async applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    this.applied.push(constraints);
+  }
 
   stop(): void {
     this.readyState = "ended";
@@ -21,6 +49,12 @@ export class FakeTrack {
     this.onended?.();
   }
 }
+
+export type FakeDevice = Pick<MediaDeviceInfo, "kind" | "deviceId" | "label" | "groupId">;
+
+/** One of a group of its own, unless another is given. */
+export const fakeDevice = (kind: MediaDeviceKind, deviceId: string, groupId = deviceId): FakeDevice =>
+  ({ kind, deviceId, label: deviceId.toUpperCase(), groupId });
 
 export class FakeStream {
   constructor(private readonly tracks: FakeTrack[] = []) {}
@@ -40,12 +74,37 @@ export class FakeStream {
 
 type Answer = "yes" | "ask" | "NotAllowedError" | "NotFoundError" | "NotReadableError";
 
-/** getUserMedia and getDisplayMedia: `answers` says for each kind what happens; one refusal refuses the whole request. */
-export class FakeDevices {
+const first = (kind: "audio" | "video"): FakeDevice => fakeDevice(`${kind}input`, kind === "audio" ? "mic" : "camera");
+const idsOf = (wanted: ConstrainDOMString | undefined): { exact?: unknown; ideal?: unknown } =>
+  typeof wanted === "object" && !Array.isArray(wanted) ? wanted : {};
+
+/**
+ * getUserMedia and getDisplayMedia: `answers` says for each kind what happens; one refusal refuses the whole request. Of those
+ * that are plugged in the first of a kind is the default.
+ */
+export class FakeDevices extends EventTarget {
   answers: Record<"audio" | "video" | "screen", Answer> = { audio: "yes", video: "yes", screen: "yes" };
   readonly tracks: FakeTrack[] = [];
   requests = 0;
-  private asked: { yes: () => void; no: (error: Error) => void }[] = [];
+  /** The constraints of the newest request. */
+  asked: MediaStreamConstraints = {};
+  plugged: FakeDevice[] = [first("audio"), first("video")];
+  /** Ids of those that somebody else holds. */
+  readonly held = new Set<string>();
+  private readonly open: { yes: () => void; no: (error: Error) => void }[] = [];
+
+  /** As a person does, and the browser notices. */
+  plug(...devices: FakeDevice[]): void {
+    this.plugged = [...this.plugged, ...devices];
+    this.dispatchEvent(new Event("devicechange"));
+  }
+
+  /** All parts of one thing. */
+  unplug(groupId: string): void {
+    this.plugged = this.plugged.filter((device) => device.groupId !== groupId);
+    for (const track of this.live) if (track.device.groupId === groupId) track.unplug();
+    this.dispatchEvent(new Event("devicechange"));
+  }
 
   get live(): FakeTrack[] {
     return this.tracks.filter(({ readyState }) => readyState === "live");
@@ -53,35 +112,52 @@ export class FakeDevices {
 
   /** The person says yes to every open prompt. */
   allow(): void {
-    for (const { yes } of this.asked.splice(0)) yes();
+    for (const { yes } of this.open.splice(0)) yes();
   }
 
   /** What is open fails, and so will the next. */
   refuse(answer: Exclude<Answer, "yes" | "ask">): void {
     this.answers = { audio: answer, video: answer, screen: answer };
-    for (const { no } of this.asked.splice(0)) no(new DOMException("refused", answer));
+    for (const { no } of this.open.splice(0)) no(new DOMException("refused", answer));
   }
 
   async enumerateDevices(): Promise<MediaDeviceInfo[]> {
-    const there = (["audio", "video"] as const).filter((kind) => this.answers[kind] !== "NotFoundError");
-    return there.map((kind) => ({ kind: `${kind}input` }) as MediaDeviceInfo);
+    const absent = (["audio", "video"] as const).filter((kind) => this.answers[kind] === "NotFoundError").map((kind) => `${kind}input`);
+    return this.plugged.filter(({ kind }) => !absent.includes(kind)) as MediaDeviceInfo[];
   }
 
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream> {
     const kinds = (["audio", "video"] as const).filter((kind) => constraints[kind]);
-    return this.request(kinds, kinds.map((kind) => this.answers[kind]));
+    this.asked = constraints;
+    return this.request(kinds, kinds.map((kind) => this.answers[kind]), constraints);
   }
 
   getDisplayMedia(): Promise<MediaStream> {
     return this.request(["video", "audio"], [this.answers.screen]);
   }
 
-  private async request(kinds: readonly ("audio" | "video")[], answers: readonly Answer[]): Promise<MediaStream> {
+  private find(kind: "audio" | "video", deviceId: ConstrainDOMString | undefined): FakeDevice {
+    const { exact, ideal } = idsOf(deviceId);
+    const there = this.plugged.filter((device) => device.kind === `${kind}input`);
+    const found = there.find((device) => device.deviceId === (exact ?? ideal)) ?? (exact === undefined ? there[0] : undefined);
+    if (!found) throw new DOMException("none", exact === undefined ? "NotFoundError" : "OverconstrainedError");
+    if (this.held.has(found.deviceId)) throw new DOMException("held", "NotReadableError");
+    return found;
+  }
+
+  private async request(
+    kinds: readonly ("audio" | "video")[],
+    answers: readonly Answer[],
+    constraints: MediaStreamConstraints = {},
+  ): Promise<MediaStream> {
     this.requests += 1;
     const refusal = answers.find((answer) => answer !== "yes" && answer !== "ask");
     if (refusal) throw new DOMException("refused", refusal);
-    if (answers.includes("ask")) await new Promise<void>((yes, no) => this.asked.push({ yes, no }));
-    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    if (answers.includes("ask")) await new Promise<void>((yes, no) => this.open.push({ yes, no }));
+    const tracks = kinds.map((kind) => {
+      const { deviceId, ...wanted } = Object(constraints[kind]) as MediaTrackConstraints;
+      return new FakeTrack(kind, kinds.length === answers.length ? this.find(kind, deviceId) : undefined, wanted as Record<string, unknown>);
+    });
     this.tracks.push(...tracks);
     return new FakeStream(tracks) as unknown as MediaStream;
   }
@@ -254,6 +330,18 @@ export interface FakeEnvironment extends Environment {
 export const fakeEnvironment = (): FakeEnvironment => {
   const devices = new FakeDevices();
   const connections: FakeConnection[] = [];
+  const preferences = new Store<DevicePreferences>({
+    micId: "",
+    micLabel: "",
+    cameraId: "",
+    cameraLabel: "",
+    speakerId: "",
+    speakerLabel: "",
+    noiseSuppression: true,
+    echoCancellation: true,
+    autoGainControl: true,
+    backgroundBlur: false,
+  });
   const listeners = new Set<() => void>();
   const environment: FakeEnvironment = {
     peer: {},
@@ -261,6 +349,7 @@ export const fakeEnvironment = (): FakeEnvironment => {
     devices,
     connections,
     mediaDevices: devices,
+    preferences: { view: preferences, set: (values) => preferences.patch(values) },
     permissions: undefined,
     gathersUncaptured: true,
     createConnection: (setup) => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { fallOver } from "../../src/engine/device-switch";
 import { LocalMedia } from "../../src/engine/media";
 import { settled } from "../manual-clock";
 import { fakeEnvironment } from "./fakes";
@@ -10,6 +11,8 @@ let media: LocalMedia;
 let prompts: boolean[];
 let lost: string[];
 
+const granted = { query: async () => ({ state: "granted" }) as PermissionStatus };
+
 beforeEach(() => {
   environment = fakeEnvironment();
   prompts = [];
@@ -17,7 +20,8 @@ beforeEach(() => {
   media = new LocalMedia(environment, {
     changed: () => undefined,
     prompt: (open) => prompts.push(open),
-    lost: (source) => lost.push(source),
+    unshared: () => lost.push("screen"),
+    ended: (source, track) => void fallOver(media, source, track).then((had) => had || lost.push(source)),
   });
 });
 
@@ -92,7 +96,7 @@ describe("the prompt", () => {
 
   test("is not told for a slow device that is allowed", async () => {
     environment.devices.answers.audio = "ask";
-    environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
+    environment.permissions = granted;
     const opening = media.open(false);
     await environment.clock.pass(1000);
     environment.devices.allow();
@@ -160,9 +164,11 @@ describe("toggling", () => {
 });
 
 describe("going away", () => {
-  test("an unplugged microphone is missing, and told", async () => {
+  test("an unplugged microphone without another is missing, and told", async () => {
+    environment.permissions = granted;
     await media.open(false);
-    track("mic").unplug();
+    environment.devices.unplug("mic");
+    await settled();
     expect(media.states.mic).toBe("missing");
     expect(media.track("mic")).toBeNull();
     expect(lost).toEqual(["mic"]);
@@ -171,6 +177,7 @@ describe("going away", () => {
   test("its successor outlives the old one's release", async () => {
     await media.open(false);
     track("mic").unplug();
+    await settled();
     await media.set("mic", true);
     await environment.clock.pass(5000);
     expect(environment.devices.live).toHaveLength(1);

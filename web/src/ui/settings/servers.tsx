@@ -2,12 +2,13 @@
 
 import { Component } from "preact";
 import { probe } from "../../engine/probe";
+import type { Verdict } from "../../engine/probe";
 import type { IceServer } from "../../wire/wcall";
 import type { SectionProps } from "./section";
 import { strings } from "../words/settings";
-import { told } from "../words/speech";
+import { localeOf, told } from "../words/speech";
 
-interface Found {
+export interface Found {
   url: string;
   sentence: string;
   ok: boolean;
@@ -25,12 +26,14 @@ interface ServersState {
   ready: boolean;
 }
 
-const outcome = async (url: string, server: IceServer): Promise<Found> => {
-  const { outcome, error } = await Promise.resolve()
+/** In a sentence. */
+export const tryServer = async (url: string, server: IceServer): Promise<Found> => {
+  const { outcome, error, until } = await Promise.resolve()
     .then(() => probe(url, server))
-    .catch((cause: unknown) => ({ outcome: "silent" as const, error: String(cause) }));
+    .catch((cause: unknown): Verdict => ({ outcome: "silent", error: String(cause) }));
   const words = url.startsWith("turn") ? strings.relay : strings.stun;
-  return { url, ok: outcome === "ok", sentence: words[outcome](error) };
+  const sentence = outcome === "expired" ? strings.relay.expired(until?.toLocaleString(localeOf()) ?? "") : words[outcome](error);
+  return { url, ok: outcome === "ok", sentence };
 };
 
 export class Servers extends Component<SectionProps, ServersState> {
@@ -51,7 +54,7 @@ export class Servers extends Component<SectionProps, ServersState> {
     else this.setState({ error });
     for (const server of iceServers) {
       for (const url of [server.urls].flat()) {
-        const found = await outcome(url, server);
+        const found = await tryServer(url, server);
         this.setState(({ found: before }) => ({ found: [...before, found] }));
       }
     }

@@ -3,8 +3,10 @@
 import { Component } from "preact";
 import type { ComponentType } from "preact";
 import { IconButton, open } from "../parts";
+import { strings as deviceWords } from "../words/devices";
 import { strings as home } from "../words/home";
 import { strings } from "../words/settings";
+import { Devices } from "./devices";
 import { Language } from "./language";
 import type { SectionProps, SettingsProps } from "./section";
 import { Servers } from "./servers";
@@ -17,6 +19,7 @@ interface Section {
 
 const sections: readonly [Section, ...Section[]] = [
   { id: "servers", title: () => strings.servers, View: Servers },
+  { id: "devices", title: () => deviceWords.devices, View: Devices },
   { id: "language", title: () => strings.language, View: Language },
 ];
 

@@ -2,6 +2,7 @@
 
 import type { CallWords } from "./call";
 import { counted } from "./counted";
+import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
@@ -78,11 +79,13 @@ export const call: CallWords = {
   device: {
     mic: {
       denied: "لا يُسمح للمتصفح باستخدام الميكروفون. اسمح به بجوار شريط العنوان.",
+      blocked: "النظام لا يتيح ميكروفونًا للمتصفح. اسمح به في إعدادات النظام.",
       missing: "لم يُعثر على ميكروفون.",
       busy: "برنامج آخر يستخدم الميكروفون. أغلقه هناك.",
     },
     camera: {
       denied: "لا يُسمح للمتصفح باستخدام الكاميرا. اسمح بها بجوار شريط العنوان.",
+      blocked: "النظام لا يتيح كاميرا للمتصفح. اسمح بها في إعدادات النظام.",
       missing: "لم يُعثر على كاميرا.",
       busy: "برنامج آخر يستخدم الكاميرا. أغلقه هناك.",
     },
@@ -155,9 +158,22 @@ export const settings: SettingsWords = {
   relay: {
     ok: () => "المرحّل متاح.",
     refused: (error) => `رُفض الاسم أو كلمة المرور${because(error)}.`,
+    expired: (until) => `كان اسم المستخدم صالحًا حتى ${until}. احصل على اسم جديد مع كلمة مروره.`,
     silent,
   },
   stun: { ok: () => "يجيب.", refused: (error) => `رفض الطلب${because(error)}.`, silent },
+
+  checkHint: "شاهد نفسك واسمعها قبل المكالمة. لا تعمل الكاميرا والميكروفون إلا أثناء ذلك.",
+  check: "اختبار الكاميرا والميكروفون",
+  allowHint: "متصفحك يسأل، غالبًا بجوار شريط العنوان.",
+  stop: "إيقاف",
+  you: "صورتك",
+  level: "شدة صوت ميكروفونك",
+  silent: "يبدو ميكروفونك صامتًا. قل شيئًا؛ وإن لم يتحرك الشريط فاختر غيره، أو تحقق من أنه غير مكتوم.",
+  tone: "تشغيل صوت تجريبي",
+  checkRelay: "اختبار المُرحِّل",
+  noRelay: "لا يوجد مُرحِّل ضمن الخوادم. تمر المكالمات مباشرة أو عبر مُرحِّل شبكة الدردشة.",
+  tryAgain: "إعادة المحاولة",
 
   language: "اللغة",
   languageLabel: "لغة الصفحة",
@@ -221,6 +237,34 @@ export const more: MoreWords = {
     "بركان", "قوس قزح", "رجل ثلج", "موجة", "زنبق", "ورقة", "تاج", "خاتم",
     "حذاء", "قميص", "حقيبة", "مجهر", "تلسكوب", "شبح", "أذن", "هدف",
   ],
+};
+
+export const devices: DevicesWords = {
+  devices: "الأجهزة",
+  kind: { mic: "الميكروفون", camera: "الكاميرا", speaker: "مكبر الصوت" },
+  numbered: (kind, number) => `${kind} ${number}`,
+  systemDefault: "كما في النظام",
+  notThere: (name) => `${name} (غير موصول)`,
+  otherSpeaker: "اختيار مكبر صوت آخر…",
+  processing: {
+    noiseSuppression: "كتم الضوضاء",
+    echoCancellation: "إلغاء الصدى",
+    autoGainControl: "موازنة شدة الصوت",
+    backgroundBlur: "تمويه الخلفية",
+  },
+
+  fell: (from, to) => `فُصل «${from}». يُستخدم الآن «${to}».`,
+  fellToDefault: (from) => `فُصل «${from}». يخرج الصوت الآن من مكبر الصوت الافتراضي.`,
+  back: (name) => `عاد «${name}» وهو قيد الاستخدام.`,
+  offered: (name) => `استخدام «${name}»؟`,
+  use: "استخدامه",
+  failed: {
+    denied: (name) => `المتصفح لا يسمح باستخدام «${name}». لم يتغير شيء.`,
+    blocked: (name) => `النظام لا يسمح باستخدام «${name}». لم يتغير شيء.`,
+    missing: (name) => `«${name}» غير موجود. لم يتغير شيء.`,
+    busy: (name) => `برنامج آخر يستخدم «${name}». لم يتغير شيء.`,
+  },
+  dismiss: "إخفاء",
 };
 
 export const pages: PagesWords = {

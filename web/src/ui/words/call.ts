@@ -66,11 +66,13 @@ export const strings = group("call", {
   device: {
     mic: {
       denied: "The browser may not use your microphone. Allow it beside the address bar.",
+      blocked: "The system gives the browser no microphone. Allow it in the settings of the system.",
       missing: "No microphone was found.",
       busy: "Another program holds your microphone. Close it there.",
     },
     camera: {
       denied: "The browser may not use your camera. Allow it beside the address bar.",
+      blocked: "The system gives the browser no camera. Allow it in the settings of the system.",
       missing: "No camera was found.",
       busy: "Another program holds your camera. Close it there.",
     },

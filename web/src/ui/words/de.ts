@@ -2,6 +2,7 @@
 
 import type { CallWords } from "./call";
 import { counted } from "./counted";
+import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
@@ -75,11 +76,13 @@ export const call: CallWords = {
   device: {
     mic: {
       denied: "Der Browser darf das Mikrofon nicht verwenden. Bitte neben der Adresszeile erlauben.",
+      blocked: "Das System gibt dem Browser kein Mikrofon. Bitte in den Systemeinstellungen erlauben.",
       missing: "Kein Mikrofon gefunden.",
       busy: "Ein anderes Programm verwendet das Mikrofon. Bitte dort schließen.",
     },
     camera: {
       denied: "Der Browser darf die Kamera nicht verwenden. Bitte neben der Adresszeile erlauben.",
+      blocked: "Das System gibt dem Browser keine Kamera. Bitte in den Systemeinstellungen erlauben.",
       missing: "Keine Kamera gefunden.",
       busy: "Ein anderes Programm verwendet die Kamera. Bitte dort schließen.",
     },
@@ -152,9 +155,22 @@ export const settings: SettingsWords = {
   relay: {
     ok: () => "Ein Relay kam zustande.",
     refused: (error) => `Name oder Passwort wurde abgelehnt${because(error)}.`,
+    expired: (until) => `Der Name galt bis ${until}. Bitte einen neuen mit Passwort eintragen.`,
     silent,
   },
   stun: { ok: () => "Er antwortet.", refused: (error) => `Er hat abgelehnt${because(error)}.`, silent },
+
+  checkHint: "Vor einem Anruf sich selbst sehen und hören. Kamera und Mikrofon sind nur so lange an.",
+  check: "Kamera und Mikrofon prüfen",
+  allowHint: "Der Browser fragt, meist neben der Adresszeile.",
+  stop: "Beenden",
+  you: "Eigenes Bild",
+  level: "Lautstärke des Mikrofons",
+  silent: "Vom Mikrofon kommt nichts. Bitte etwas sagen; bewegt sich der Balken nicht, ein anderes wählen oder nachsehen, ob es stumm ist.",
+  tone: "Testton abspielen",
+  checkRelay: "Relay prüfen",
+  noRelay: "Unter „Server“ steht kein Relay. Anrufe gehen direkt oder über ein Relay des Chatnetzes.",
+  tryAgain: "Noch einmal versuchen",
 
   language: "Sprache",
   languageLabel: "Sprache der Seite",
@@ -220,6 +236,34 @@ export const more: MoreWords = {
     "Vulkan", "Regenbogen", "Schneemann", "Welle", "Tulpe", "Blatt", "Krone", "Ring",
     "Schuh", "Hemd", "Rucksack", "Mikroskop", "Teleskop", "Gespenst", "Ohr", "Zielscheibe",
   ],
+};
+
+export const devices: DevicesWords = {
+  devices: "Geräte",
+  kind: { mic: "Mikrofon", camera: "Kamera", speaker: "Lautsprecher" },
+  numbered: (kind, number) => `${kind} ${number}`,
+  systemDefault: "Wie das System",
+  notThere: (name) => `${name} (nicht angeschlossen)`,
+  otherSpeaker: "Anderen Lautsprecher wählen…",
+  processing: {
+    noiseSuppression: "Rauschen unterdrücken",
+    echoCancellation: "Echo unterdrücken",
+    autoGainControl: "Lautstärke ausgleichen",
+    backgroundBlur: "Hintergrund weichzeichnen",
+  },
+
+  fell: (from, to) => `„${from}“ wurde getrennt. Jetzt wird „${to}“ verwendet.`,
+  fellToDefault: (from) => `„${from}“ wurde getrennt. Der Ton kommt jetzt aus dem Standardlautsprecher.`,
+  back: (name) => `„${name}“ ist wieder da und wird verwendet.`,
+  offered: (name) => `„${name}“ verwenden?`,
+  use: "Verwenden",
+  failed: {
+    denied: (name) => `Der Browser erlaubt „${name}“ nicht. Es bleibt, wie es war.`,
+    blocked: (name) => `Das System erlaubt „${name}“ nicht. Es bleibt, wie es war.`,
+    missing: (name) => `„${name}“ ist nicht da. Es bleibt, wie es war.`,
+    busy: (name) => `Ein anderes Programm verwendet „${name}“. Es bleibt, wie es war.`,
+  },
+  dismiss: "Ausblenden",
 };
 
 export const pages: PagesWords = {

@@ -2,6 +2,7 @@
 
 import type { CallWords } from "./call";
 import { counted } from "./counted";
+import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
@@ -75,11 +76,13 @@ export const call: CallWords = {
   device: {
     mic: {
       denied: "El navegador no puede usar el micrófono. Permítelo junto a la barra de direcciones.",
+      blocked: "El sistema no da micrófono al navegador. Permítelo en los ajustes del sistema.",
       missing: "No se encontró ningún micrófono.",
       busy: "Otro programa usa el micrófono. Ciérralo.",
     },
     camera: {
       denied: "El navegador no puede usar la cámara. Permítela junto a la barra de direcciones.",
+      blocked: "El sistema no da cámara al navegador. Permítela en los ajustes del sistema.",
       missing: "No se encontró ninguna cámara.",
       busy: "Otro programa usa la cámara. Ciérralo.",
     },
@@ -152,9 +155,22 @@ export const settings: SettingsWords = {
   relay: {
     ok: () => "Hay un relé disponible.",
     refused: (error) => `Rechazó el nombre o la contraseña${because(error)}.`,
+    expired: (until) => `El usuario valía hasta ${until}. Consigue uno nuevo, con su contraseña.`,
     silent,
   },
   stun: { ok: () => "Responde.", refused: (error) => `Lo rechazó${because(error)}.`, silent },
+
+  checkHint: "Mírate y escúchate antes de una llamada. La cámara y el micrófono solo están encendidos mientras tanto.",
+  check: "Probar cámara y micrófono",
+  allowHint: "Tu navegador pregunta, casi siempre junto a la barra de direcciones.",
+  stop: "Parar",
+  you: "Tu imagen",
+  level: "Volumen de tu micrófono",
+  silent: "Tu micrófono parece mudo. Di algo; si la barra no se mueve, elige otro o mira si está silenciado.",
+  tone: "Reproducir un sonido de prueba",
+  checkRelay: "Probar el relé",
+  noRelay: "No hay ningún relé en Servidores. Las llamadas van directas o por un relé de la red de chat.",
+  tryAgain: "Reintentar",
 
   language: "Idioma",
   languageLabel: "Idioma de la página",
@@ -218,6 +234,34 @@ export const more: MoreWords = {
     "volcán", "arcoíris", "muñeco de nieve", "ola", "tulipán", "hoja", "corona", "anillo",
     "zapato", "camisa", "mochila", "microscopio", "telescopio", "fantasma", "oreja", "diana",
   ],
+};
+
+export const devices: DevicesWords = {
+  devices: "Dispositivos",
+  kind: { mic: "Micrófono", camera: "Cámara", speaker: "Altavoz" },
+  numbered: (kind, number) => `${kind} ${number}`,
+  systemDefault: "El del sistema",
+  notThere: (name) => `${name} (desconectado)`,
+  otherSpeaker: "Elegir otro altavoz…",
+  processing: {
+    noiseSuppression: "Reducir el ruido",
+    echoCancellation: "Cancelar el eco",
+    autoGainControl: "Igualar el volumen",
+    backgroundBlur: "Desenfocar el fondo",
+  },
+
+  fell: (from, to) => `«${from}» se desconectó. Ahora se usa «${to}».`,
+  fellToDefault: (from) => `«${from}» se desconectó. El sonido sale ahora por el altavoz predeterminado.`,
+  back: (name) => `«${name}» ha vuelto y está en uso.`,
+  offered: (name) => `¿Usar «${name}»?`,
+  use: "Usar",
+  failed: {
+    denied: (name) => `El navegador no permite «${name}». Nada ha cambiado.`,
+    blocked: (name) => `El sistema no permite «${name}». Nada ha cambiado.`,
+    missing: (name) => `«${name}» no está. Nada ha cambiado.`,
+    busy: (name) => `Otro programa usa «${name}». Nada ha cambiado.`,
+  },
+  dismiss: "Descartar",
 };
 
 export const pages: PagesWords = {

@@ -2,6 +2,7 @@
 
 import type { CallWords } from "./call";
 import { counted } from "./counted";
+import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
@@ -75,11 +76,13 @@ export const call: CallWords = {
   device: {
     mic: {
       denied: "Le navigateur n’a pas le droit d’utiliser le micro. Autorisez-le à côté de la barre d’adresse.",
+      blocked: "Le système ne donne pas de micro au navigateur. Autorisez-le dans les réglages du système.",
       missing: "Aucun micro trouvé.",
       busy: "Un autre programme utilise le micro. Fermez-le.",
     },
     camera: {
       denied: "Le navigateur n’a pas le droit d’utiliser la caméra. Autorisez-la à côté de la barre d’adresse.",
+      blocked: "Le système ne donne pas de caméra au navigateur. Autorisez-la dans les réglages du système.",
       missing: "Aucune caméra trouvée.",
       busy: "Un autre programme utilise la caméra. Fermez-le.",
     },
@@ -152,9 +155,22 @@ export const settings: SettingsWords = {
   relay: {
     ok: () => "Un relais est disponible.",
     refused: (error) => `Nom ou mot de passe refusé${because(error)}.`,
+    expired: (until) => `L’identifiant était valable jusqu’au ${until}. Demandez-en un nouveau, avec son mot de passe.`,
     silent,
   },
   stun: { ok: () => "Il répond.", refused: (error) => `Il a refusé${because(error)}.`, silent },
+
+  checkHint: "Voyez-vous et écoutez-vous avant un appel. La caméra et le micro ne sont allumés que pendant ce temps.",
+  check: "Essayer la caméra et le micro",
+  allowHint: "Votre navigateur pose la question, le plus souvent à côté de la barre d’adresse.",
+  stop: "Arrêter",
+  you: "Votre image",
+  level: "Volume de votre micro",
+  silent: "Votre micro semble muet. Dites quelque chose ; si la barre ne bouge pas, choisissez-en un autre ou vérifiez qu’il n’est pas coupé.",
+  tone: "Jouer un son d’essai",
+  checkRelay: "Tester le relais",
+  noRelay: "Aucun relais n’est indiqué sous Serveurs. Les appels passent en direct ou par un relais du réseau de messagerie.",
+  tryAgain: "Réessayer",
 
   language: "Langue",
   languageLabel: "Langue de la page",
@@ -219,6 +235,34 @@ export const more: MoreWords = {
     "volcan", "arc-en-ciel", "bonhomme de neige", "vague", "tulipe", "feuille", "couronne", "bague",
     "chaussure", "chemise", "sac à dos", "microscope", "télescope", "fantôme", "oreille", "cible",
   ],
+};
+
+export const devices: DevicesWords = {
+  devices: "Appareils",
+  kind: { mic: "Micro", camera: "Caméra", speaker: "Haut-parleur" },
+  numbered: (kind, number) => `${kind} ${number}`,
+  systemDefault: "Celui du système",
+  notThere: (name) => `${name} (débranché)`,
+  otherSpeaker: "Choisir un autre haut-parleur…",
+  processing: {
+    noiseSuppression: "Réduire le bruit",
+    echoCancellation: "Supprimer l’écho",
+    autoGainControl: "Égaliser le volume",
+    backgroundBlur: "Flouter l’arrière-plan",
+  },
+
+  fell: (from, to) => `« ${from} » a été débranché. « ${to} » prend le relais.`,
+  fellToDefault: (from) => `« ${from} » a été débranché. Le son sort maintenant du haut-parleur par défaut.`,
+  back: (name) => `« ${name} » est de retour et de nouveau utilisé.`,
+  offered: (name) => `Utiliser « ${name} » ?`,
+  use: "Utiliser",
+  failed: {
+    denied: (name) => `Le navigateur n’autorise pas « ${name} ». Rien n’a changé.`,
+    blocked: (name) => `Le système n’autorise pas « ${name} ». Rien n’a changé.`,
+    missing: (name) => `« ${name} » n’est pas là. Rien n’a changé.`,
+    busy: (name) => `Un autre programme utilise « ${name} ». Rien n’a changé.`,
+  },
+  dismiss: "Masquer",
 };
 
 export const pages: PagesWords = {

@@ -22,9 +22,22 @@ export const strings = group("settings", {
   relay: {
     ok: (): string => "A relay came.",
     refused: (error: string) => `It refused the user or the password${because(error)}.`,
+    expired: (until: string) => `The user name was good until ${until}. Get a new one, with its password.`,
     silent,
   },
   stun: { ok: (): string => "It answers.", refused: (error: string) => `It refused${because(error)}.`, silent },
+
+  checkHint: "See and hear yourself before a call. Camera and microphone are on only while you do.",
+  check: "Check camera and microphone",
+  allowHint: "Your browser is asking, usually beside the address bar.",
+  stop: "Stop",
+  you: "You",
+  level: "Loudness of your microphone",
+  silent: "Your microphone seems silent. Say something; if the bar does not move, choose another one, or see whether it is muted.",
+  tone: "Play a test sound",
+  checkRelay: "Check relay",
+  noRelay: "No relay is set under Servers. Calls go directly, or by a relay of the chat network.",
+  tryAgain: "Try again",
 
   language: "Language",
   languageLabel: "The page speaks",

@@ -1,6 +1,7 @@
 /** The language that the page speaks. English is at hand; another one is a file that is loaded (choose.ts) or built in. */
 
 import type { CallWords } from "./call";
+import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
@@ -13,6 +14,7 @@ interface Groups {
   home: HomeWords;
   settings: SettingsWords;
   more: MoreWords;
+  devices: DevicesWords;
   /** What the page says by itself under a program that says nothing. */
   host: HostWords;
   /** The page of the doctor. */
