@@ -151,7 +151,7 @@ class Connection:
     # --- a restart in place -------------------------------------------------------------------------------------------
 
     async def offer_again(self) -> Description:
-        """Another path for the media that flows (RFC 8445, section 9). Raises `ConnectionError` for none, and `NoRelay`."""
+        """Another path for the media that flows (RFC 8445, section 9). Raises `ConnectionError`, and `NoRelay`."""
         await self._begin_again()
         return await self._describe(await self.pc.createOffer())
 
