@@ -191,6 +191,40 @@ async def test_what_the_page_mutes_the_program_knows(stages: Stages) -> None:
     await until_true(lambda: on[CallMediaSource.MIC], "the program knows")
 
 
+PRESS = """(keys) => {
+    const senders = localcallProbe.connections.flatMap((connection) => connection.getSenders());
+    const [dtmf] = senders.map((sender) => sender.dtmf).filter((dtmf) => dtmf?.canInsertDTMF);
+    dtmf.insertDTMF(keys, 100, 70);
+}"""
+
+
+@pytest.mark.parametrize("scene", [DELTACHAT, ORDINARY], ids=["deltachat", "simplex"])
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_keys_that_a_browser_presses_are_heard_and_ours_break_nothing(
+    stages: Stages, engine: Engine, scene: Scene
+) -> None:
+    """Browsers send telephone events, and no tones."""
+    stage, grace = await together(stages, engine, scene)
+    await stage.ada.tab.place("Grace")
+    call = await anext(grace.incoming())
+    call.accept()
+    await reached(call, CallState.CONNECTED)
+    await both_ways(stage, call)
+    digits = call.digits
+    hearing = asyncio.create_task(first(digits, 6))
+    await stage.ada.page.evaluate(PRESS, "1590#D")
+    assert await asyncio.wait_for(hearing, SOON) == "1590#D"
+    assert isinstance(call.endpoint, HeadlessEndpoint)
+    assert (call.endpoint.media.outlets["mic"].event_codec is not None) is (scene is DELTACHAT)
+    await call.dtmf("12#")
+    await both_ways(stage, call)
+    _is_encrypted(call, keyed=scene is ORDINARY)
+
+
+async def first(digits: AsyncIterator[str], count: int) -> str:
+    return "".join([await anext(digits) for _ in range(count)])
+
+
 @pytest.mark.parametrize("profile", ["simplex", "deltachat"])
 async def test_relay_only(relay: Relay, profile: str) -> None:
     """No address but the relay's is told, and the media goes through it."""
