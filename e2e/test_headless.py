@@ -27,9 +27,14 @@ from localcall.media.frames import VideoFrame
 from localcall.settings import Settings
 from localcall.wire.session import decode_candidates, to_plain
 from localcall.wire.wcall import CallMediaSource, EncryptionStatus
-from tests.endpoints.headless_pair import SOON, heard, pace, phones, placed, reached, tone
+from tests.endpoints.headless_pair import SOON, heard, media_lost, pace, phones, placed, reached, tone
 
 DELTACHAT = Scene(profile="deltachat")
+UNCARRIED = Scene(restarts=False)
+"""The network carries no restart offers."""
+
+LOST = 30.0
+"""A path is lost, both ends notice, and they make another."""
 
 SIZE = (240, 320)
 
@@ -142,6 +147,33 @@ async def test_a_reloaded_page_takes_its_call_with_a_program_up(stages: Stages, 
     assert await call.ended() is EndReason.PEER_HUNG_UP
 
 
+@pytest.mark.parametrize("program_calls", [False, True], ids=["page calls", "program calls"])
+@pytest.mark.parametrize("scene", [DELTACHAT, UNCARRIED], ids=["deltachat", "simplex"])
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_a_lost_path_is_made_anew(stages: Stages, engine: Engine, scene: Scene, *, program_calls: bool) -> None:
+    """In place over channel 5, and fresh by messages among the candidates: whoever calls, in either browser."""
+    stage, grace = await together(stages, engine, scene)
+    if program_calls:
+        call = grace.place("local:ada")
+        await stage.ada.tab.press("Answer")
+    else:
+        await stage.ada.tab.place("Grace")
+        call = await anext(grace.incoming())
+        call.accept()
+    await reached(call, CallState.CONNECTED)
+    await stage.ada.tab.reaches(CallState.CONNECTED)
+    await both_ways(stage, call)
+    assert isinstance(call.endpoint, HeadlessEndpoint)
+    media_lost(call.endpoint)
+    await reached(call, CallState.RECONNECTING, LOST)
+    await reached(call, CallState.CONNECTED, LOST)
+    await stage.ada.tab.reaches(CallState.CONNECTED, LOST)
+    await both_ways(stage, call)
+    _is_encrypted(call, keyed=scene is UNCARRIED)
+    await stage.ada.tab.press("End call")
+    assert await call.ended() is EndReason.PEER_HUNG_UP
+
+
 async def test_what_the_page_mutes_the_program_knows(stages: Stages) -> None:
     stage, grace = await together(stages, Engine.CHROMIUM, ORDINARY)
     await stage.ada.tab.place("Grace")
@@ -157,6 +189,40 @@ async def test_what_the_page_mutes_the_program_knows(stages: Stages) -> None:
     await stage.ada.tab.press("Unmute microphone")
     assert await heard(media_of(call)) == pytest.approx(stage.ada.signature.hz, abs=10)
     await until_true(lambda: on[CallMediaSource.MIC], "the program knows")
+
+
+PRESS = """(keys) => {
+    const senders = localcallProbe.connections.flatMap((connection) => connection.getSenders());
+    const [dtmf] = senders.map((sender) => sender.dtmf).filter((dtmf) => dtmf?.canInsertDTMF);
+    dtmf.insertDTMF(keys, 100, 70);
+}"""
+
+
+@pytest.mark.parametrize("scene", [DELTACHAT, ORDINARY], ids=["deltachat", "simplex"])
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_keys_that_a_browser_presses_are_heard_and_ours_break_nothing(
+    stages: Stages, engine: Engine, scene: Scene
+) -> None:
+    """Browsers send telephone events, and no tones."""
+    stage, grace = await together(stages, engine, scene)
+    await stage.ada.tab.place("Grace")
+    call = await anext(grace.incoming())
+    call.accept()
+    await reached(call, CallState.CONNECTED)
+    await both_ways(stage, call)
+    digits = call.digits
+    hearing = asyncio.create_task(first(digits, 6))
+    await stage.ada.page.evaluate(PRESS, "1590#D")
+    assert await asyncio.wait_for(hearing, SOON) == "1590#D"
+    assert isinstance(call.endpoint, HeadlessEndpoint)
+    assert (call.endpoint.media.outlets["mic"].event_codec is not None) is (scene is DELTACHAT)
+    await call.dtmf("12#")
+    await both_ways(stage, call)
+    _is_encrypted(call, keyed=scene is ORDINARY)
+
+
+async def first(digits: AsyncIterator[str], count: int) -> str:
+    return "".join([await anext(digits) for _ in range(count)])
 
 
 @pytest.mark.parametrize("profile", ["simplex", "deltachat"])

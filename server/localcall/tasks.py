@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,6 +18,25 @@ async def all_of(*work: Coroutine[Any, Any, object]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def merged(*streams: AsyncIterator[T]) -> AsyncIterator[T]:
+    """What any of them gives, as it comes, until all have ended or one has failed. None of them gives ``None``."""
+    given: asyncio.Queue[T | None] = asyncio.Queue()
+
+    async def take(stream: AsyncIterator[T]) -> None:
+        async for each in stream:
+            given.put_nowait(each)
+
+    taking = asyncio.ensure_future(all_of(*map(take, streams)))
+    taking.add_done_callback(lambda _: given.put_nowait(None))
+    try:
+        while (each := await given.get()) is not None:
+            yield each
+        taking.result()
+    finally:
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
 
 
 async def until_over(work: Coroutine[Any, Any, T], over: Coroutine[Any, Any, object]) -> T | None:

@@ -178,6 +178,11 @@ def deaf(end: HeadlessEndpoint) -> None:
     lossy(end, lambda _: True)
 
 
+def media_lost(end: HeadlessEndpoint) -> None:
+    """Its connection gets no RTP and no STUN any more, but DTLS (RFC 7983, section 7): the data channels go on."""
+    lossy(end, lambda datagram: not 20 <= datagram[0] < 64)
+
+
 def lossy(end: HeadlessEndpoint, lost: Callable[[bytes], bool]) -> None:
     """Of the datagrams to its connection those are lost of which ``lost`` says so."""
     assert end._connection is not None

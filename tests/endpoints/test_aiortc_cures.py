@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -23,9 +24,11 @@ from aiortc import (
     RTCIceServer,
     RTCPeerConnection,
     RTCRtpTransceiver,
+    RTCSessionDescription,
 )
 
 from localcall.endpoints.headless import aiortc_cures as cures
+from localcall.endpoints.headless import descriptions
 from localcall.endpoints.headless.assembly import Assembly, PictureAssembly, SoundAssembly
 from tests.endpoints.headless_pair import until
 
@@ -102,6 +105,56 @@ async def test_without_it_they_are_lost() -> None:
     async with joined(bare, "audio", "audio", named=False) as (_, other):
         await asyncio.sleep(0.5)
         assert [packets(each) for each in other.getTransceivers()] == [0, 0]
+
+
+def ufrag(connection: RTCPeerConnection) -> str:
+    found = set(re.findall(r"a=ice-ufrag:(\S+)", connection.localDescription.sdp))
+    return str(found.pop())
+
+
+async def renegotiated(one: RTCPeerConnection, other: RTCPeerConnection) -> None:
+    await one.setLocalDescription(await one.createOffer())
+    await other.setRemoteDescription(RTCSessionDescription(descriptions.bare(one.localDescription.sdp), "offer"))
+    await other.setLocalDescription(await other.createAnswer())
+    await one.setRemoteDescription(RTCSessionDescription(descriptions.bare(other.localDescription.sdp), "answer"))
+
+
+async def test_a_restart_has_another_ufrag_and_another_path_and_the_media_goes_on() -> None:
+    async with joined(cured, "audio") as (one, other):
+        before, old = (ufrag(one), ufrag(other)), [cures.Path(each, time.monotonic) for each in (one, other)]
+        restarts = [cures.IceRestart(each) for each in (one, other)]
+        await renegotiated(one, other)
+        assert not {ufrag(one), ufrag(other)} & set(before)
+        for restart, peer in zip(restarts, (other, one), strict=True):
+            for candidate in peer.getTransceivers()[0].receiver.transport.transport.iceGatherer.getLocalCandidates():
+                await restart.add(candidate)
+        await asyncio.gather(*(restart.connect() for restart in restarts))
+        new = [cures.Path(each, time.monotonic) for each in (one, other)]
+        assert not any(path._ice._protocols for path in old)
+        assert all(now.route == ("host", "host") for now in new)
+        (line,) = other.getTransceivers()
+        came = packets(line)
+        await until(lambda: packets(line) > came + 10)
+        assert one.connectionState == other.connectionState == "connected"
+
+
+async def test_without_it_the_ufrag_is_the_old_one() -> None:
+    async with joined(bare, "audio") as (one, other):
+        before = ufrag(one), ufrag(other)
+        await renegotiated(one, other)
+        assert (ufrag(one), ufrag(other)) == before
+
+
+async def test_a_restart_that_is_given_up_leaves_the_old_path() -> None:
+    async with joined(cured, "audio") as (one, other):
+        restart = cures.IceRestart(one)
+        await one.setLocalDescription(await one.createOffer())
+        assert restart._ice._protocols
+        await restart.close()
+        assert not restart._ice._protocols
+        (line,) = other.getTransceivers()
+        came = packets(line)
+        await until(lambda: packets(line) > came + 10)
 
 
 async def test_a_silent_stun_server_holds_up_no_longer_than_that() -> None:

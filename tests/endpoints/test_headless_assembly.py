@@ -168,6 +168,7 @@ def test_the_last_packet_of_a_frame_fills_one_gap_of_two() -> None:
 )
 def test_packets_in_whatever_order_break_nothing(packets: list[tuple[int, bool, bool]], base: int) -> None:
     assembly = PictureAssembly("vp8")
+    said(assembly, *picture(base - 3, 0, key=True))
     for offset, marker, first in packets:
         number = (base + offset) % 65_536
         payload = b"\x10" if first else b"\x00"

@@ -28,7 +28,7 @@ from tests.endpoints.headless_pair import (
     Talk,
     deaf,
     heard,
-    lossy,
+    media_lost,
     reached,
     seen,
     sweep,
@@ -60,15 +60,6 @@ def ufrags(talk: Talk) -> list[str]:
 
 def sockets(talk: Talk) -> list[list[Any]]:
     return [connection(end).path._ice._protocols for end in talk.endpoints]
-
-
-def media_lost(end: HeadlessEndpoint) -> None:
-    """Its connection gets no RTP and no STUN any more, but DTLS: what the two ends say to each other."""
-
-    def lost(datagram: bytes) -> bool:
-        return not 20 <= datagram[0] < 64
-
-    lossy(end, lost)
 
 
 async def both_ways(talk: Talk) -> None:

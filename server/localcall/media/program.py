@@ -47,10 +47,11 @@ class ProgramMedia(ABC):
 
     @property
     def digits(self) -> AsyncIterator[str]:
-        """The DTMF keys (0-9, A-D, *, #) in what the peer says, one character each."""
+        """The DTMF keys (0-9, A-D, *, #) that the peer pressed, in its sound or beside it, one character each."""
         from localcall.media.dtmf import heard_digits
+        from localcall.tasks import merged
 
-        return heard_digits(self.held.audio())
+        return merged(heard_digits(self.held.audio()), self.held.pressed())
 
     @property
     def levels(self) -> AsyncIterator[Level]:
@@ -76,11 +77,13 @@ class ProgramMedia(ABC):
             await play_frames(self.held, what)
 
     async def dtmf(self, digits: str) -> None:
-        """Sends keys (0-9, A-D, *, #) as tones of 100 ms. Raises `MediaError` for other characters."""
+        """Sends keys (0-9, A-D, *, #), as telephone events or else as tones. Raises `MediaError` for others."""
         from localcall.media.dtmf import dtmf
         from localcall.media.pace import paced
 
-        await self.held.play_audio(paced(dtmf(digits)))
+        tones = dtmf(digits)
+        if not await self.held.press(digits.upper()):
+            await self.held.play_audio(paced(tones))
 
     def record(self, path: Path | str) -> Recording:
         """Writes what the peer sends into a new file, without decoding, until the call ends or `Recording.stop`.

@@ -145,7 +145,7 @@ export type ClassicResponse =
     }
   | { type: "peerMedia"; source: MediaSource; enabled: boolean }
   | { type: "end" }
-  | { type: "ended" }
+  | { type: "ended"; code?: string }
   | { type: "ok" }
   | { type: "error"; message: string; code?: ErrorCode };
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import aioice
 import aiortc
@@ -21,17 +21,20 @@ from aiortc import (
     RTCIceServer,
     RTCIceTransport,
     RTCPeerConnection,
+    RTCRtpCodecParameters,
     RTCRtpReceiver,
     RTCRtpSender,
     RTCRtpTransceiver,
+    rtcrtpsender,
 )
-from aiortc.codecs import is_rtx
+from aiortc.codecs import CODECS, is_rtx
 from aiortc.rtcconfiguration import RTCIceTransportPolicy
 from aiortc.rtcdtlstransport import RTCDtlsTransport, RtpRouter
 from aiortc.rtcicetransport import candidate_to_aioice
 from aiortc.rtp import RtpPacket
 
 from localcall.endpoints.headless.assembly import Assembly
+from localcall.endpoints.headless.telephone_events import EventPayload
 
 AIORTC = "1.16.0"
 
@@ -54,6 +57,27 @@ class Encoder(Protocol):
     """What aiortc's senders need: RTP payloads and the timestamp of what a track gave that is no `av.Frame`."""
 
     def pack(self, packet: Any) -> tuple[list[bytes], int]: ...
+
+
+TELEPHONE_EVENT = "telephone-event"
+
+CODECS["audio"] += [
+    RTCRtpCodecParameters(f"audio/{TELEPHONE_EVENT}", rate, channels=1, payloadType=number)
+    for rate, number in ((48_000, 110), (8_000, 126))
+]
+"""aiortc has one table of codecs for all connections. None of its own offers them unless it is asked to offer all."""
+
+
+class _Packet(RtpPacket):
+    """aiortc sends all of a track under one payload type, and with the marker on the last packet of a frame."""
+
+    def serialize(self, *args: Any) -> bytes:
+        if isinstance(self.payload, EventPayload):
+            self.payload_type, self.marker = self.payload.payload_type, int(self.payload.begins)
+        return super().serialize(*args)
+
+
+rtcrtpsender.RtpPacket = _Packet  # type: ignore[attr-defined]
 
 
 def new_connection(
@@ -112,8 +136,8 @@ class IceRestart:
     """
 
     def __init__(self, connection: RTCPeerConnection) -> None:
-        self._pc: Any = connection
-        self._transport: Any = _dtls_of(connection).transport
+        self._pc = cast(Any, connection)
+        self._transport = cast(Any, _dtls_of(connection).transport)
         configuration = self._pc._RTCPeerConnection__configuration
         gatherer = RTCIceGatherer(configuration.iceServers, configuration.iceTransportPolicy)
         self._ice: aioice.Connection = gatherer._connection
@@ -157,7 +181,8 @@ class _MidRouter(RtpRouter):
 
 
 def only_codecs(transceiver: RTCRtpTransceiver, names: Sequence[str]) -> bool:
-    """Negotiates none but these (lower case), in this order, each with its retransmission. Whether one is left.
+    """Negotiates none but these (lower case), in this order, each with its retransmission, and telephone events beside
+    them. Whether one is left.
 
     For an answerer, whose transceivers come with the peer's offer, after preferences could have been set.
     """
@@ -169,7 +194,16 @@ def only_codecs(transceiver: RTCRtpTransceiver, names: Sequence[str]) -> bool:
         if base.name.lower() == name
         for codec in (base, *(rtx for rtx in codecs if is_rtx(rtx) and rtx.parameters.get("apt") == base.payloadType))
     ]
-    return bool(transceiver._codecs)
+    if not transceiver._codecs:
+        return False
+    transceiver._codecs += [codec for codec in codecs if codec.name.lower() == TELEPHONE_EVENT]
+    return True
+
+
+def event_codec(transceiver: RTCRtpTransceiver) -> tuple[int, int] | None:
+    """Payload type and clock rate under which both ends know telephone events (RFC 4733), the sound's rate first."""
+    events: list[Any] = [codec for codec in transceiver._codecs if codec.name.lower() == TELEPHONE_EVENT]
+    return max(((codec.payloadType, codec.clockRate) for codec in events), key=lambda found: found[1], default=None)
 
 
 def sent_codec(transceiver: RTCRtpTransceiver) -> str:
@@ -198,32 +232,49 @@ def on_key_request(sender: RTCRtpSender, requested: Callable[[], None]) -> None:
     sender._send_keyframe = request  # type: ignore[method-assign]
 
 
-def deliver_encoded(receiver: RTCRtpReceiver, assembly: Callable[[str], Assembly], deliver: Deliver) -> None:
-    """Gives every received frame to `deliver`, in the event loop, instead of decoding it.
+def deliver_encoded(
+    receiver: RTCRtpReceiver,
+    assembly: Callable[[str], Assembly],
+    deliver: Deliver,
+    event: Callable[[bytes, int], None] = lambda payload, timestamp: None,
+) -> None:
+    """Gives received frames to `deliver`, in the event loop, instead of decoding them; telephone events to `event`.
 
     aiortc decodes all that comes in a thread of its own and queues it without bound, read or not. `assembly` makes what
     puts the frames of a codec together. Must be set before the connection is up.
     """
-    receiver._RTCRtpReceiver__jitter_buffer = _Frames(receiver, assembly, deliver)  # type: ignore[attr-defined]
+    receiver._RTCRtpReceiver__jitter_buffer = _Frames(receiver, assembly, deliver, event)  # type: ignore[attr-defined]
     receiver._RTCRtpReceiver__decoder_queue = _NoQueue()  # type: ignore[attr-defined]
 
 
 class _Frames:
     """Stands where aiortc has its jitter buffer, and gives it nothing to decode."""
 
-    def __init__(self, receiver: RTCRtpReceiver, assembly: Callable[[str], Assembly], deliver: Deliver) -> None:
+    def __init__(
+        self,
+        receiver: RTCRtpReceiver,
+        assembly: Callable[[str], Assembly],
+        deliver: Deliver,
+        event: Callable[[bytes, int], None],
+    ) -> None:
         self._receiver = receiver
+        self._event = event
         self._assemblies: dict[str, Assembly] = {}
         self._assembly = assembly
         self._deliver = deliver
 
     def add(self, packet: Any) -> tuple[bool, None]:
         codec = self._receiver._RTCRtpReceiver__codecs[packet.payload_type].name.lower()  # type: ignore[attr-defined]
+        if codec == TELEPHONE_EVENT:
+            # It has a number among those of the sound, which is not to be waited for.
+            self._event(packet.payload, packet.timestamp)
+            codec, packet._data = "opus", b""
         if codec not in self._assemblies:
             self._assemblies[codec] = self._assembly(codec)
         needs_key, frames = self._assemblies[codec].add(packet)
         for data, timestamp in frames:
-            self._deliver(codec, data, timestamp)
+            if data:
+                self._deliver(codec, data, timestamp)
         return needs_key, None
 
 

@@ -120,7 +120,7 @@ class Connection:
                 [
                     codec
                     for codec in RTCRtpReceiver.getCapabilities(KINDS[source]).codecs  # type: ignore[union-attr]
-                    if codec.name.lower() in (*names, "rtx")
+                    if codec.name.lower() in (*names, "rtx", cures.TELEPHONE_EVENT)
                 ]
             )
             self._adopt(source, transceiver)
@@ -165,7 +165,7 @@ class Connection:
     # --- a restart in place -------------------------------------------------------------------------------------------
 
     async def offer_again(self) -> Description:
-        """Another path for the media that flows (RFC 8445, section 9). Raises `ConnectionError` for none, and `NoRelay`."""
+        """Another path for the media that flows (RFC 8445, section 9). Raises `ConnectionError`, and `NoRelay`."""
         await self._begin_again()
         return await self._describe(await self.pc.createOffer())
 
@@ -325,9 +325,10 @@ class Connection:
             self.media.codecs[source] = codec
             outlet = self.media.outlets[source]
             cures.encode_with(transceiver.sender, encoder_of(codec, self.setup.cipher))
-            cures.deliver_encoded(
-                transceiver.receiver, _ASSEMBLIES[transceiver.kind], self.media.inlets[source].deliver
-            )
+            inlet = self.media.inlets[source]
+            cures.deliver_encoded(transceiver.receiver, _ASSEMBLIES[transceiver.kind], inlet.deliver, inlet.event)
+            # They would not be sealed, and whoever opens frames would take them for frames that do not open.
+            outlet.event_codec = None if self.setup.cipher.text else cures.event_codec(transceiver)
             cures.on_key_request(transceiver.sender, outlet.key_frame_wanted)
 
     def _state_changed(self) -> None:

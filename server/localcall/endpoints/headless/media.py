@@ -58,6 +58,24 @@ class CallMedia:
         """What the peer sends, as it came: decrypted, not decoded."""
         return self.inlets[source].read()
 
+    def pressed(self, source: Source = "mic") -> AsyncIterator[str]:
+        """Keys that come as telephone events (RFC 4733), one character each."""
+        return self._inlet(source, "audio").keys()
+
+    async def press(self, keys: str, source: Source = "mic") -> bool:
+        """Sends keys (0-9, A-D, *, #) as telephone events. False where the peer knows none, or frames are encrypted."""
+        outlet = self._outlet(source, "audio")
+        known = True
+
+        async def play() -> None:
+            nonlocal known
+            known = outlet.event_codec is not None
+            for key in keys if known else "":
+                await outlet.press(key)
+
+        await self._play(outlet, play)
+        return known
+
     async def play_audio(self, frames: AsyncIterable[AudioFrame], source: Source = "mic") -> None:
         """Raises `ValueError` for a frame that is no sound. Mono goes out as mono."""
         outlet = self._outlet(source, "audio")

@@ -19,6 +19,7 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from localcall.endpoints.headless.cipher import FrameCipher
+from localcall.endpoints.headless.telephone_events import EventReader
 from localcall.media.frames import SAMPLE_RATE, VIDEO_CLOCK_RATE, AudioFrame, EncodedFrame, VideoFrame
 
 MAX_WAITING = 128
@@ -56,6 +57,8 @@ class Inlet:
     ended: bool = False
     held: bool = False
     _readers: weakref.WeakSet[EncodedFrames] = field(factory=weakref.WeakSet)
+    _events: EventReader = field(factory=EventReader)
+    _keys: weakref.WeakSet[PressedKeys] = field(factory=weakref.WeakSet)
 
     def deliver(self, codec: str, data: bytes, timestamp: int) -> None:
         """Takes a frame from the network. Never raises."""
@@ -73,6 +76,21 @@ class Inlet:
         for reader in list(self._readers):
             reader.put(frame)
 
+    def event(self, payload: bytes, timestamp: int) -> None:
+        """Takes a telephone event from the network. Never raises."""
+        key = self._events.read(payload, timestamp)
+        for keys in list(self._keys):
+            if key and self.cipher.may_flow:
+                keys.put(key)
+
+    def keys(self) -> PressedKeys:
+        keys = PressedKeys()
+        if self.ended:
+            keys.put("")
+        else:
+            self._keys.add(keys)
+        return keys
+
     def read(self) -> EncodedFrames:
         reader = EncodedFrames(self)
         if self.ended:
@@ -86,6 +104,30 @@ class Inlet:
         self.ended = True
         for reader in list(self._readers):
             reader.end()
+        for keys in list(self._keys):
+            keys.put("")
+
+
+class PressedKeys:
+    """Iterates the keys that the peer pressed, one character each, where they come as telephone events."""
+
+    def __init__(self) -> None:
+        self._pressed: asyncio.Queue[str] = asyncio.Queue()
+
+    def put(self, key: str) -> None:
+        """Nothing at the end. Who does not read misses some."""
+        if not key or self._pressed.qsize() < MAX_WAITING:
+            self._pressed.put_nowait(key)
+
+    def __aiter__(self) -> PressedKeys:
+        return self
+
+    async def __anext__(self) -> str:
+        key = await self._pressed.get()
+        if not key:
+            self._pressed.put_nowait("")
+            raise StopAsyncIteration
+        return key
 
 
 class EncodedFrames:

@@ -19,6 +19,12 @@ from numpy.typing import NDArray
 
 from localcall.endpoints.headless.cipher import FrameCipher
 from localcall.endpoints.headless.receiving import is_vp8_key
+from localcall.endpoints.headless.telephone_events import (
+    LAST_PACKETS,
+    PACKET_SECONDS,
+    PRESSED_SECONDS,
+    EventPayload,
+)
 from localcall.media.frames import SAMPLE_RATE, VIDEO_CLOCK_RATE, AudioFrame, EncodedFrame, VideoFrame
 
 PACKET_SAMPLES = 960
@@ -123,7 +129,7 @@ class Outlet:
 
     ``track``: of the connection that is up. ``enabled``: the source is not muted. ``held``: the call is on hold.
     ``changed`` hears when it begins or ends to play. ``yields_to``: while that one plays this one is silent, since both
-    have one line.
+    have one line. ``event_codec``: payload type and clock rate of telephone events, where both ends know them.
     """
 
     kind: str
@@ -134,6 +140,7 @@ class Outlet:
     held: bool = False
     yields_to: Outlet | None = None
     request_key_frame: Callable[[], None] | None = None
+    event_codec: tuple[int, int] | None = None
     lock: asyncio.Lock = field(factory=asyncio.Lock)
     _players: int = 0
     clock: RtpClock = field(init=False)
@@ -166,6 +173,18 @@ class Outlet:
         if self.track is None or not self.enabled or self.held or (self.yields_to is not None and self.yields_to.on):
             return True
         return self.track.put(item)
+
+    async def press(self, key: str) -> None:
+        """One key for 100 ms, as telephone events, and a pause of 100 ms."""
+        assert self.event_codec is not None
+        start, stamp = self.now(), self.clock.stamp(round(2 * PRESSED_SECONDS * SAMPLE_RATE))
+        count = round(PRESSED_SECONDS / PACKET_SECONDS)
+        for number in range(1, count + LAST_PACKETS):
+            seconds, ended = min(number * PACKET_SECONDS, PRESSED_SECONDS), number >= count
+            payload = EventPayload.of(key, seconds, self.event_codec, ended=ended, begins=number == 1)
+            self.put(Ready(payload, stamp))
+            await asyncio.sleep(start + seconds - self.now())
+        await asyncio.sleep(start + 2 * PRESSED_SECONDS - self.now())
 
     def key_frame_wanted(self) -> None:
         """The peer cannot decode what it gets."""
@@ -251,13 +270,14 @@ def raw_picture(frame: VideoFrame, timestamp: int) -> av.VideoFrame:
 
 
 class OpusPayloads:
-    """One frame is one payload (RFC 7587, section 4.2)."""
+    """One frame is one payload (RFC 7587, section 4.2). Telephone events go beside them."""
 
     def __init__(self, cipher: FrameCipher) -> None:
         self._cipher = cipher
 
     def pack(self, packet: Ready) -> tuple[list[bytes], int]:
-        return [self._cipher.seal(None, packet.data)], packet.timestamp
+        data = packet.data
+        return [data if isinstance(data, EventPayload) else self._cipher.seal(None, data)], packet.timestamp
 
 
 class Vp8Payloads(Vp8Encoder):
