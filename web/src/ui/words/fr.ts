@@ -166,7 +166,7 @@ export const settings: SettingsWords = {
   stop: "Arrêter",
   you: "Votre image",
   level: "Volume de votre micro",
-  silent: "Votre micro semble muet. Dites quelque chose ; si la barre ne bouge pas, choisissez-en un autre ou vérifiez qu’il n’est pas coupé.",
+  silent: "Votre micro semble muet. Dites quelque chose ; si la barre ne bouge pas, choisissez-en un autre ou vérifiez qu’il n’est pas coupé.",
   tone: "Jouer un son d’essai",
   checkRelay: "Tester le relais",
   noRelay: "Aucun relais n’est indiqué sous Serveurs. Les appels passent en direct ou par un relais du réseau de messagerie.",
@@ -216,15 +216,15 @@ export const more: MoreWords = {
   send: "Envoyer",
   me: "Vous",
   reactWith: (emoji) => `Réagir avec ${emoji}`,
-  reacted: (name, emoji) => `${name} : ${emoji}`,
+  reacted: (name, emoji) => `${name} : ${emoji}`,
   notSent: "L’envoi a échoué. Réessayez quand l’appel est connecté.",
 
   safety: "Mots de sécurité",
   safetyHint: "Lisez-les-vous à voix haute. Si les deux écrans montrent les mêmes, personne n’est entre vous.",
   safetyPending: "Les deux côtés les calculent encore…",
-  safetyUnanswered: "L’autre côté n’a pas répondu : il n’y a pas de mots à comparer.",
+  safetyUnanswered: "L’autre côté n’a pas répondu : il n’y a pas de mots à comparer.",
   safetyChanged: "Les mots de sécurité ont changé, comme quand une page est rechargée. Comparez-les de nouveau.",
-  between: "Quelqu’un est peut-être entre vous : les deux côtés ne voient pas la même connexion. Raccrochez et prévenez-vous par un autre moyen.",
+  between: "Quelqu’un est peut-être entre vous : les deux côtés ne voient pas la même connexion. Raccrochez et prévenez-vous par un autre moyen.",
   safetyWords: [
     "hibou", "baleine", "chameau", "grenouille", "serpent", "crabe", "canard", "souris",
     "singe", "ours", "vache", "renard", "abeille", "escargot", "chauve-souris", "requin",
@@ -251,16 +251,16 @@ export const devices: DevicesWords = {
     backgroundBlur: "Flouter l’arrière-plan",
   },
 
-  fell: (from, to) => `« ${from} » a été débranché. « ${to} » prend le relais.`,
-  fellToDefault: (from) => `« ${from} » a été débranché. Le son sort maintenant du haut-parleur par défaut.`,
-  back: (name) => `« ${name} » est de retour et de nouveau utilisé.`,
+  fell: (from, to) => `« ${from} » a été débranché. « ${to} » prend le relais.`,
+  fellToDefault: (from) => `« ${from} » a été débranché. Le son sort maintenant du haut-parleur par défaut.`,
+  back: (name) => `« ${name} » est de retour et de nouveau utilisé.`,
   offered: (name) => `Utiliser « ${name} » ?`,
   use: "Utiliser",
   failed: {
-    denied: (name) => `Le navigateur n’autorise pas « ${name} ». Rien n’a changé.`,
-    blocked: (name) => `Le système n’autorise pas « ${name} ». Rien n’a changé.`,
-    missing: (name) => `« ${name} » n’est pas là. Rien n’a changé.`,
-    busy: (name) => `Un autre programme utilise « ${name} ». Rien n’a changé.`,
+    denied: (name) => `Le navigateur n’autorise pas « ${name} ». Rien n’a changé.`,
+    blocked: (name) => `Le système n’autorise pas « ${name} ». Rien n’a changé.`,
+    missing: (name) => `« ${name} » n’est pas là. Rien n’a changé.`,
+    busy: (name) => `Un autre programme utilise « ${name} ». Rien n’a changé.`,
   },
   dismiss: "Masquer",
 };
@@ -336,7 +336,7 @@ export const told = /* @__PURE__ */ telling({
       "Elle commence par stun:, stuns:, turn: ou turns:, puis hôte:port.",
     "A turn server needs a user and a password: {0}:user:password@host:port.":
       "Un serveur TURN demande un nom et un mot de passe : {0}:nom:motdepasse@hôte:port.",
-    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
+    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
       "Après « ? », seul transport=udp ou transport=tcp est permis, et seulement pour turn et turns.",
     "Before @ stands user:password.": "Avant @ se trouve nom:motdepasse.",
     "In a user or a password % stands before two digits of a code; write % itself as %25.":
