@@ -24,6 +24,7 @@ from localcall.calls.events import (
     DeclinedElsewhere,
     Effect,
     EncryptionChanged,
+    EndpointEnded,
     EndpointFailed,
     EndpointOpened,
     Finished,
@@ -347,12 +348,28 @@ def test_the_peers_cause_becomes_the_reason(cause: PeerCause, reason: EndReason)
         ("no-device", EndReason.NO_DEVICE),
         ("device-busy", EndReason.DEVICE_BUSY),
         ("unsupported", EndReason.ENCRYPTION_UNSUPPORTED),
+        ("unreadable", EndReason.PEER_UNREADABLE),
         (None, EndReason.PAGE_FAILED),
     ],
 )
 def test_a_page_that_cannot_says_why(code: str | None, reason: EndReason) -> None:
     call = machine(CALLEE_OFFERS, Direction.OUTGOING, CallState.WAIT_CAPABILITIES)
     call.feed(EndpointFailed("capabilities", "message", code))
+    assert call.reason is reason
+
+
+@pytest.mark.parametrize("state", [CallState.CONNECTED, CallState.RECONNECTING])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("restart-unsupported", EndReason.RESTART_UNSUPPORTED),
+        ("anything", EndReason.CONNECTION_LOST),
+        (None, EndReason.CONNECTION_LOST),
+    ],
+)
+def test_what_gives_a_connected_call_up_may_say_why(state: CallState, code: str | None, reason: EndReason) -> None:
+    call = machine(CALLEE_OFFERS, Direction.OUTGOING, state)
+    call.feed(EndpointEnded(code))
     assert call.reason is reason
 
 

@@ -28,6 +28,7 @@ EXIT_CODES: Mapping[EndReason, int] = {
     EndReason.CONNECTION_LOST: 7,
     EndReason.NETWORK_CHANGED: 7,
     EndReason.NO_RELAY: 7,
+    EndReason.RESTART_UNSUPPORTED: 7,
     EndReason.CORE_LOST: 8,
     EndReason.CORE_REFUSED: 8,
 }
