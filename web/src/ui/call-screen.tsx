@@ -1,9 +1,10 @@
 /** The whole of one call, from the press of its button to the last word about it. */
 
 import { createRef } from "preact";
-import type { CSSProperties } from "preact";
+import type { ComponentChildren, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
+import { Ashore } from "./afloat";
 import { Incoming } from "./banner";
 import { Closing } from "./closing";
 import { hue } from "./format";
@@ -34,6 +35,10 @@ interface CallScreenProps {
   /** What the last two are called, where it is not what home calls them. */
   words?: { again: string; leave: string };
   onTakeBack: () => void;
+  /** Home, while the person is there; the call goes on in a corner of it. */
+  home?: ComponentChildren;
+  /** The person goes home, or comes back to the call. */
+  onAway?: (away: boolean) => void;
 }
 
 interface CallScreenState {
@@ -49,6 +54,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   private readonly wishes = newWishes();
   private phase: CallPhase | null = null;
   private wasConnected = false;
+  private wasAway = false;
 
   protected sources() {
     const { session, sounds } = this.props;
@@ -86,10 +92,12 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (connected) sounds.cue("connected");
       (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
     }
+    const away = Boolean(this.props.home);
+    // The view has changed under the person's fingers: what they pressed is gone.
+    if (away !== this.wasAway || (call.phase !== this.phase && !away)) this.main.current?.focus();
+    this.wasAway = away;
     if (call.phase !== this.phase) {
       this.phase = call.phase;
-      // The view has changed under the person's fingers: what they pressed is gone.
-      this.main.current?.focus();
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
@@ -103,7 +111,8 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     removeEventListener("beforeunload", askToStay);
   }
 
-  render({ session, sounds, words, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
+  render(props: CallScreenProps, { endedAt }: CallScreenState) {
+    const { session, sounds, words, home, onAway, onLeave, onCallAgain, onTakeBack } = props;
     const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
     const waiting = live && isWaiting(call, outgoing);
@@ -112,7 +121,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     return (
       <main
         ref={this.main}
-        class={live ? `stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""}` : "page"}
+        class={live || home ? "" : "page"}
         style={{ "--hue": hue(contact.id) } as CSSProperties}
         tabIndex={-1}
         data-call-state={stateName(call, outgoing)}
@@ -120,7 +129,11 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} wishes={this.wishes} />
+          <div class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${home ? "afloat" : ""}`}>
+            <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds, onAway }} wishes={this.wishes} away={Boolean(home)} />
+          </div>
+        ) : home ? (
+          <Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}
@@ -144,6 +157,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
           />
         )}
+        {home}
       </main>
     );
   }

@@ -10,6 +10,8 @@ import { CallScreen } from "./call-screen";
 import { HomeApp } from "./home-app";
 import type { HomeView } from "./home-link";
 import { nothingKnown } from "./home-link";
+import { preferences } from "./preferences";
+import { followRing } from "./ringing/ringtones";
 import type { CallSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
 import "./style.css";
@@ -185,6 +187,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
 };
 
 const sounds = new Sounds(audioContext());
+followRing(sounds, preferences);
 const app = (view: Partial<HomeView>) => (): VNode => (
   <HomeApp
     home={{ view: new Store<HomeView>({ ...full, ...view }), ask: () => Promise.resolve({ error: "The gallery has no server." }) }}

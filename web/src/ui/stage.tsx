@@ -5,6 +5,7 @@ import type { ComponentType } from "preact";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
+import { AfloatControls } from "./afloat";
 import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
@@ -30,6 +31,9 @@ interface StageProps {
   session: CallSession;
   sounds: Sounds;
   wishes: Store<Wishes>;
+  /** The person is home, and the call in a corner of it. */
+  away: boolean;
+  onAway: ((away: boolean) => void) | undefined;
 }
 
 interface StageState {
@@ -60,7 +64,7 @@ export class Stage extends Component<StageProps, StageState> {
   };
 
   render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
-    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes } = props;
+    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes, away, onAway } = props;
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -70,6 +74,7 @@ export class Stage extends Component<StageProps, StageState> {
       <>
         <Tiles engine={engine} waiting={waiting} name={contact.name} />
         <header>
+          {onAway && !away && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
           <div class="who">
             <Avatar contact={contact} size={pictured ? "" : "huge"} />
             <b>{contact.name}</b>
@@ -104,14 +109,18 @@ export class Stage extends Component<StageProps, StageState> {
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
         <Beside {...{ session, engine }} name={contact.name} />
-        <Controls
-          call={call}
-          engine={engine}
-          media={session.media}
-          moreOpen={More !== null}
-          onMore={() => void this.toggleMore()}
-          onEnd={() => session.actions.end()}
-        />
+        {away ? (
+          <AfloatControls engine={engine} media={session.media} onReturn={() => onAway?.(false)} onEnd={() => session.actions.end()} />
+        ) : (
+          <Controls
+            call={call}
+            engine={engine}
+            media={session.media}
+            moreOpen={More !== null}
+            onMore={() => void this.toggleMore()}
+            onEnd={() => session.actions.end()}
+          />
+        )}
         {More && <More {...{ session, call, engine, sounds, wishes }} close={this.closeMore} />}
       </>
     );
