@@ -4,13 +4,12 @@ import { createRef } from "preact";
 import type { ComponentChildren, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
-import { Ashore } from "./afloat";
 import { Incoming } from "./banner";
 import { Closing } from "./closing";
 import { hue } from "./format";
 import { Live, showTitle } from "./live";
 import { Question } from "./parts";
-import type { CallSession } from "./session";
+import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
@@ -35,9 +34,9 @@ interface CallScreenProps {
   /** What the last two are called, where it is not what home calls them. */
   words?: { again: string; leave: string };
   onTakeBack: () => void;
-  /** Home, while the person is there; the call goes on in a corner of it. */
-  home?: ComponentChildren;
-  /** The person goes home, or comes back to the call. */
+  /** Home, while the person is there, and what shows the call in a corner of it meanwhile. */
+  away?: { home: ComponentChildren; parts: AfloatParts } | null;
+  /** The person goes home, or comes back to the call. Absent where there is no home. */
   onAway?: (away: boolean) => void;
 }
 
@@ -92,7 +91,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (connected) sounds.cue("connected");
       (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
     }
-    const away = Boolean(this.props.home);
+    const away = Boolean(this.props.away);
     // The view has changed under the person's fingers: what they pressed is gone.
     if (away !== this.wasAway || (call.phase !== this.phase && !away)) this.main.current?.focus();
     this.wasAway = away;
@@ -112,7 +111,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   }
 
   render(props: CallScreenProps, { endedAt }: CallScreenState) {
-    const { session, sounds, words, home, onAway, onLeave, onCallAgain, onTakeBack } = props;
+    const { session, sounds, words, away, onAway, onLeave, onCallAgain, onTakeBack } = props;
     const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
     const waiting = live && isWaiting(call, outgoing);
@@ -121,7 +120,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     return (
       <main
         ref={this.main}
-        class={live || home ? "" : "page"}
+        class={live || away ? "" : "page"}
         style={{ "--hue": hue(contact.id) } as CSSProperties}
         tabIndex={-1}
         data-call-state={stateName(call, outgoing)}
@@ -129,11 +128,11 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <div class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${home ? "afloat" : ""}`}>
-            <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds, onAway }} wishes={this.wishes} away={Boolean(home)} />
+          <div class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${away ? "afloat" : ""}`}>
+            <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds, onAway }} wishes={this.wishes} afloat={away?.parts ?? null} />
           </div>
-        ) : home ? (
-          <Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />
+        ) : away ? (
+          <away.parts.Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}
@@ -157,7 +156,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
           />
         )}
-        {home}
+        {away?.home}
       </main>
     );
   }

@@ -11,9 +11,8 @@ import { callsShown } from "./incoming";
 import { Live, showTitle } from "./live";
 import { IconButton } from "./parts";
 import { preferences } from "./preferences";
-import type { Announcer } from "./ringing/announcer";
-import type { Missed } from "./ringing/missed";
-import type { CallSession } from "./session";
+import type { Announcer, Missed } from "./ringing/ringing";
+import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
@@ -32,8 +31,8 @@ interface Shown {
   expected: Expected;
   /** Differs for each session: a call that comes back to this tab is drawn from the start. */
   turn: number;
-  /** The person is home, and the call in a corner of it. */
-  away: boolean;
+  /** What shows it in a corner of home, while the person is there. */
+  afloat: AfloatParts | null;
 }
 
 interface HomeAppState {
@@ -92,7 +91,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   /** After what the first call needs. */
   private async load(): Promise<void> {
     this.loading = true;
-    const [{ Announcer }, { Missed }] = await Promise.all([import("./ringing/announcer"), import("./ringing/missed")]);
+    const { Announcer, Missed } = await import("./ringing/ringing");
     const { home, sounds } = this.props;
     const announcer = new Announcer(home, sounds, preferences, {
       answer: (call) => this.answer(call, call.media, this.calls().busy),
@@ -127,7 +126,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     this.state.shown?.session.leave();
     this.props.memory.setItem(MEMORY_KEY, callId);
     const expected = { contact, media, direction };
-    this.setState({ failure: "", shown: { callId, session, expected, turn: ++this.turn, away: false } });
+    this.setState({ failure: "", shown: { callId, session, expected, turn: ++this.turn, afloat: null } });
   }
 
   private readonly leave = (): void => {
@@ -136,7 +135,10 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     this.setState({ shown: null });
   };
 
-  private readonly goAway = (away: boolean): void => this.setState(({ shown }) => ({ shown: shown && { ...shown, away } }));
+  private readonly goAway = async (away: boolean): Promise<void> => {
+    const afloat = away ? await import("./more/afloat") : null;
+    this.setState(({ shown }) => ({ shown: shown && { ...shown, afloat } }));
+  };
 
   /** Asks the server; a call it names is shown in this tab. */
   private async ask(request: HomeRequest, expected?: Expected, session?: CallSession): Promise<void> {
@@ -214,8 +216,8 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
             onLeave={this.leave}
             onCallAgain={this.place}
             onTakeBack={() => this.show(shown.callId, shown.expected)}
-            home={shown.away && screen}
-            onAway={this.goAway}
+            away={shown.afloat && { home: screen, parts: shown.afloat }}
+            onAway={(away) => void this.goAway(away)}
           />
         ) : (
           <main>{screen}</main>

@@ -61,13 +61,10 @@ export const render = (pattern: Pattern, sampleRate: number): Float32Array<Array
   return samples;
 };
 
-/** A minute of it, as long as a call rings: a shake, a pause, a shake, a longer pause; milliseconds. */
-const SHAKES = Array.from({ length: 20 }, () => [500, 500, 500, 1500]).flat();
-
-/** Browsers that have it refuse it until the person has touched the page. */
-const vibrate = (shakes: number | number[]): void => {
-  if ("vibrate" in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(shakes);
-};
+/** `shake`: the device begins to, or stops. */
+export interface Ring extends Pattern {
+  shake: (on: boolean) => void;
+}
 
 export interface SoundView {
   /** The person wants sound in this tab. */
@@ -82,9 +79,8 @@ export class Sounds {
   private readonly playing = new Set<AudioBufferSourceNode>();
   private wanted: SoundName | null = null;
   private looping: AudioBufferSourceNode | null = null;
-  private sampled: AudioBufferSourceNode | null = null;
   /** Until it is known, nothing rings. */
-  private ring: Pattern | null = null;
+  private ring: Ring | null = null;
 
   constructor(private readonly context: AudioContext | null) {
     this.view = this.state;
@@ -113,8 +109,7 @@ export class Sounds {
   /** The one sound that goes on until it is told otherwise. */
   loop(name: SoundName | null): void {
     if (name === this.wanted) return;
-    if (name === "ring") vibrate(SHAKES);
-    else if (this.wanted === "ring") vibrate(0);
+    if (name === "ring" || this.wanted === "ring") this.ring?.shake(name === "ring");
     this.wanted = name;
     this.looping?.stop();
     this.looping = null;
@@ -126,15 +121,9 @@ export class Sounds {
     if (this.audible) this.start(name);
   }
 
-  setRing(pattern: Pattern): void {
-    this.ring = pattern;
+  setRing(ring: Ring): void {
+    this.ring = ring;
     if (this.wanted === "ring") this.update();
-  }
-
-  /** One turn of the ring, in a gesture; also where calls are silent. */
-  sample(): void {
-    this.sampled?.stop();
-    this.sampled = this.ring && this.play({ ...this.ring, loops: false });
   }
 
   /** Has an effect in a gesture only. */
@@ -155,7 +144,8 @@ export class Sounds {
     return pattern && this.play(pattern);
   }
 
-  private play(pattern: Pattern): AudioBufferSourceNode | null {
+  /** In a gesture it is heard also where calls are silent. */
+  play(pattern: Pattern): AudioBufferSourceNode | null {
     const { context } = this;
     if (!context) return null;
     const samples = render(pattern, SAMPLE_RATE);

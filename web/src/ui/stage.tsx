@@ -5,14 +5,13 @@ import type { ComponentType } from "preact";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
-import { AfloatControls } from "./afloat";
 import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
 import type { MoreProps } from "./more/section";
 import type { DeviceProps } from "./more/with-devices";
 import { Avatar, IconButton } from "./parts";
-import type { CallSession } from "./session";
+import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { isConnected, notices, protection, statusLine } from "./status";
 import { strings } from "./words/call";
@@ -32,7 +31,7 @@ interface StageProps {
   sounds: Sounds;
   wishes: Store<Wishes>;
   /** The person is home, and the call in a corner of it. */
-  away: boolean;
+  afloat: AfloatParts | null;
   onAway: ((away: boolean) => void) | undefined;
 }
 
@@ -64,7 +63,7 @@ export class Stage extends Component<StageProps, StageState> {
   };
 
   render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
-    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes, away, onAway } = props;
+    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes, afloat, onAway } = props;
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -74,7 +73,7 @@ export class Stage extends Component<StageProps, StageState> {
       <>
         <Tiles engine={engine} waiting={waiting} name={contact.name} />
         <header>
-          {onAway && !away && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
+          {onAway && !afloat && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
           <div class="who">
             <Avatar contact={contact} size={pictured ? "" : "huge"} />
             <b>{contact.name}</b>
@@ -109,8 +108,8 @@ export class Stage extends Component<StageProps, StageState> {
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
         <Beside {...{ session, engine }} name={contact.name} />
-        {away ? (
-          <AfloatControls engine={engine} media={session.media} onReturn={() => onAway?.(false)} onEnd={() => session.actions.end()} />
+        {afloat ? (
+          <afloat.AfloatControls engine={engine} media={session.media} onReturn={() => onAway?.(false)} onEnd={() => session.actions.end()} />
         ) : (
           <Controls
             call={call}

@@ -27,9 +27,17 @@ export const ringOf = ({ ringtone, ringVolume }: Pick<PreferenceValues, "rington
   return { ...pattern, gain: pattern.gain * Math.min(1, Math.max(0, ringVolume)) ** 2 };
 };
 
+/** A minute of it, as long as a call rings: a shake, a pause, a shake, a longer pause; milliseconds. */
+const SHAKES = Array.from({ length: 20 }, () => [500, 500, 500, 1500]).flat();
+
+/** Browsers that have it refuse it until the person has touched the page. */
+const shake = (on: boolean): void => {
+  if ("vibrate" in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(on ? SHAKES : 0);
+};
+
 /** The ring is what is preferred, from now on. */
 export const followRing = (sounds: Sounds, { view }: Preferences): void => {
-  const set = (preferred: PreferenceValues): void => sounds.setRing(ringOf(preferred));
+  const set = (preferred: PreferenceValues): void => sounds.setRing({ ...ringOf(preferred), shake });
   view.subscribe(set);
   set(view.get());
 };

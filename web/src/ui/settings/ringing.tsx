@@ -3,7 +3,7 @@
 import { Component } from "preact";
 import { preferences } from "../preferences";
 import type { PreferenceValues } from "../preferences";
-import { ringtones } from "../ringing/ringtones";
+import { ringOf, ringtones } from "../ringing/ringtones";
 import type { Ringtone } from "../ringing/ringtones";
 import { strings } from "../words/ringing";
 import type { SectionProps } from "./section";
@@ -16,6 +16,7 @@ const permission = (): Permission =>
 export class Ringing extends Component<SectionProps> {
   private readonly redraw = (): void => this.setState({});
   private stop = (): void => undefined;
+  private sample: AudioBufferSourceNode | null = null;
 
   override componentDidMount(): void {
     this.stop = preferences.view.subscribe(this.redraw);
@@ -23,6 +24,7 @@ export class Ringing extends Component<SectionProps> {
 
   override componentWillUnmount(): void {
     this.stop();
+    this.sample?.stop();
   }
 
   /** Browsers let a page ask in a click only, and once. */
@@ -43,9 +45,11 @@ export class Ringing extends Component<SectionProps> {
     );
   }
 
+  /** One turn of the ring as it is now. */
   private hear(values: Partial<PreferenceValues>): void {
     preferences.set(values);
-    this.props.sounds.sample();
+    this.sample?.stop();
+    this.sample = this.props.sounds.play({ ...ringOf(preferences.view.get()), loops: false });
   }
 
   render() {

@@ -1,9 +1,13 @@
 /** A call in a corner of home: while it goes on, and what is said when it is not here any more. */
 
-import type { CallMediaControl, CallView, EngineView } from "../engine/types";
-import { IconButton } from "./parts";
-import { ending } from "./status";
-import { strings } from "./words/call";
+import type { CallMediaControl, CallView, EngineView } from "../../engine/types";
+import { IconButton } from "../parts";
+import { ending } from "../status";
+import { strings } from "../words/call";
+import { adopt } from "./adopt";
+import css from "./afloat.css?inline";
+
+adopt(css);
 
 interface AfloatControlsProps {
   engine: EngineView;
