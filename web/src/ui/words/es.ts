@@ -151,7 +151,7 @@ export const ringing: RingingWords = {
 
   title: "Timbre",
   ringtone: "Tono",
-  ringtones: { chimes: "Carillón", marimba: "Marimba de madera", bell: "Campana", hum: "Zumbido" },
+  ringtones: { chimes: "Carillón", marimba: "Marimba", bell: "Campana", hum: "Zumbido" },
   volume: "Volumen",
   notifications: "Notificaciones",
   ask: "Mostrar notificaciones",

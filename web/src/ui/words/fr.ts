@@ -153,7 +153,7 @@ export const ringing: RingingWords = {
   ringtone: "Mélodie",
   ringtones: { chimes: "Carillon", marimba: "Marimba", bell: "Cloche", hum: "Bourdon" },
   volume: "Volume sonore",
-  notifications: "Annonces",
+  notifications: "Notifications",
   ask: "Afficher les notifications",
   notify: "Afficher les appels en notification",
   notifyHint: "Tant que cette page est ouverte et que vous regardez ailleurs.",
