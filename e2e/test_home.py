@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+from playwright.async_api import Browser, Locator, Playwright, expect
 
 from e2e import probes
 from e2e.browsers import DEFAULT_AUTOPLAY_PREFS, FAKE_DEVICES, FAKE_PROMPT, Engine, launch_chromium, launch_firefox
 from e2e.install_browsers import find_browsers
+from e2e.ring import RING_DETECTOR, detect_ring, hears_ring, hears_silence
 from e2e.stage import CALLER_OFFERS, CC, Person, Scene, Stage, Stages, Tab, shows_time
 from e2e.untouched import untouched_page
-from e2e.waiting import until
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 
 THREE = Scene(names=("Ada", "Grace", "Linus"))
-RING_SECONDS = 3.0
-"""One turn of the ring: web/src/ui/sounds.ts."""
-
 
 def people(tab: Tab) -> Locator:
     return tab.page.get_by_role("region", name="Contacts").get_by_role("listitem")
@@ -81,7 +77,7 @@ async def test_contacts_come_and_go_without_a_reload(stages: Stages) -> None:
 async def test_the_banner_says_who_calls_whom_and_how(stages: Stages, scene: Scene, protection: str) -> None:
     stage = await stages.set(CC, scene)
     banner = stage.grace.page.get_by_role("region", name="Ada is calling")
-    for media, answers in (("video", ["Answer", "Answer without video"]), ("audio", ["Answer"])):
+    for missed, (media, answers) in enumerate((("video", ["Answer", "Answer without video"]), ("audio", ["Answer"])), 1):
         await stage.ada.tab.press(f"{media.capitalize()} call Grace")
         await expect(banner).to_contain_text(f"{media.capitalize()} call to Grace")
         await expect(banner).to_contain_text(protection)
@@ -89,58 +85,8 @@ async def test_the_banner_says_who_calls_whom_and_how(stages: Stages, scene: Sce
         await expect(stage.grace.page).to_have_title("Ada is calling…")
         await stage.ada.tab.press("End call")
         await expect(banner).to_have_count(0)
-        await expect(stage.grace.page).to_have_title("localcall")
+        await expect(stage.grace.page).to_have_title(f"({missed}) localcall")
         await stage.ada.tab.press("Back to contacts")
-
-
-RING_DETECTOR = """(() => {
-  let loudest = 0;
-  const connect = AudioNode.prototype.connect;
-  AudioNode.prototype.connect = function (to, ...rest) {
-    if (to instanceof AudioDestinationNode) {
-      const analyser = new AnalyserNode(this.context, { fftSize: 4096 });
-      const samples = new Float32Array(analyser.fftSize);
-      connect.call(this, analyser);
-      setInterval(() => {
-        analyser.getFloatTimeDomainData(samples);
-        if (this.context.state === "running") loudest = Math.max(loudest, ...samples.map(Math.abs));
-      }, 40);
-    }
-    return connect.call(this, to, ...rest);
-  };
-  window.localcallRing = () => {
-    const heard = loudest;
-    loudest = 0;
-    return heard;
-  };
-})();"""
-"""``localcallRing()``: the loudest sample sent to the loudspeaker since it was last asked; full scale is 1."""
-
-
-async def detect_ring(context: BrowserContext) -> None:
-    await context.add_init_script(RING_DETECTOR)
-
-
-async def loudest_ring(page: Page) -> float:
-    return float(await page.evaluate("() => localcallRing()"))
-
-
-async def hears_ring(page: Page) -> None:
-    await until(lambda: loudest_ring(page), lambda level: level > 0.05, "the ring is heard")
-
-
-async def hears_silence(page: Page) -> None:
-    """For longer than the ring's own pause."""
-    loop = asyncio.get_running_loop()
-    quiet_since = loop.time()
-
-    async def quiet_for() -> float:
-        nonlocal quiet_since
-        if await loudest_ring(page) > 0:
-            quiet_since = loop.time()
-        return loop.time() - quiet_since
-
-    await until(quiet_for, lambda seconds: seconds > RING_SECONDS, "nothing is heard")
 
 
 async def test_ignore_silences_the_ring_and_tells_nobody(stages: Stages) -> None:

@@ -31,6 +31,7 @@ def line_of(relay: Relay, password: str | None = None) -> str:
 async def open_servers(tab: Tab) -> Locator:
     await tab.press("Settings")
     dialog = tab.page.get_by_role("dialog", name="Settings")
+    await dialog.get_by_role("button", name="Servers").click()
     await expect(dialog.get_by_role("button", name="Save")).to_be_enabled()
     return dialog
 

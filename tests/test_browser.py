@@ -97,3 +97,47 @@ async def test_a_browser_that_stays_is_left_alone(
     async with asyncio.timeout(5):
         while not done.exists():
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("name", ["chromium", "google-chrome-stable", "brave-browser", "microsoft-edge", "vivaldi"])
+async def test_chromiums_family_opens_a_window_of_its_own(bin_folder: Path, tmp_path: Path, name: str) -> None:
+    seen = tmp_path / "seen"
+    command(bin_folder, name, f'echo "$@" > {seen}')
+    browser = find_browser(f"{name} --incognito", app_window=True, environ={"PATH": str(bin_folder), "DISPLAY": ":0"})
+    await browser.open("http://localhost:1/x")
+    assert seen.read_text().strip() == "--incognito --app=http://localhost:1/x"
+
+
+def test_for_a_window_of_its_own_one_of_the_family_is_looked_for(bin_folder: Path) -> None:
+    command(bin_folder, "xdg-open")
+    chromium = command(bin_folder, "chromium")
+    environ = {"PATH": str(bin_folder), "DISPLAY": ":0"}
+    found = find_browser(app_window=True, environ=environ, platform="linux")
+    assert (found.command, found.app_window) == ((chromium,), True)
+
+
+def test_another_browser_opens_a_tab_and_that_is_told(bin_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    command(bin_folder, "firefox")
+    assert not find_browser("firefox", app_window=True, environ={"PATH": str(bin_folder), "DISPLAY": ":0"}).app_window
+    assert "knows no app windows" in caplog.text
+
+
+SESSION = "echo DISPLAY=:7; echo XAUTHORITY=/run/user/1/x=y; echo HOME=/elsewhere"
+
+
+def test_a_service_asks_its_manager_for_the_screen(bin_folder: Path) -> None:
+    command(bin_folder, "systemctl", f'[ "$*" = "--user show-environment" ] && {{ {SESSION}; }}')
+    opener = command(bin_folder, "xdg-open")
+    environ = {"PATH": str(bin_folder), "INVOCATION_ID": "1"}
+    found = find_browser(environ=environ, platform="linux")
+    assert found.command == (opener,)
+    assert found.environ == {"DISPLAY": ":7", "XAUTHORITY": "/run/user/1/x=y"}
+    with pytest.raises(BrowserError, match="no screen"):
+        find_browser(environ={"PATH": str(bin_folder)}, platform="linux")
+
+
+async def test_the_browser_has_the_screen_of_the_session(bin_folder: Path, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    opener = command(bin_folder, "opener", f'echo "$DISPLAY" > {seen}')
+    await Browser((opener,), environ={"DISPLAY": ":7"}).open("http://localhost:1/")
+    assert seen.read_text().strip() == ":7"

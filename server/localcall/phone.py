@@ -91,7 +91,7 @@ class Phone(Line):
 
     async def open(self, call: Call | None = None) -> None:
         """Opens home, or the page of one call, in the person's browser. Raises `BrowserError`."""
-        browser = await asyncio.to_thread(find_browser, self.settings.browser)
+        browser = await asyncio.to_thread(find_browser, self.settings.browser, app_window=self.settings.app_window)
         with ExitStack() as stack:
             target = stack.enter_context(private_address(browser, self.address(call, seconds=HANDED_SECONDS)))
             handed = stack.pop_all()

@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import orjson
@@ -16,6 +16,7 @@ from localcall.browser import BrowserError, find_browser
 from localcall.phone import Phone
 from localcall.redaction import Redactor
 from localcall.settings import Settings
+from localcall.summons import Summons
 
 STOP_SECONDS = 1.2
 """How long last signals and the farewell to the pages may take; 2 s are promised, Python's own end included."""
@@ -36,10 +37,12 @@ async def serve(
     opens: bool,
     as_json: bool,
     echo: Callable[[str], None],
+    opens_on_call: bool = False,
 ) -> None:
     """Until SIGINT, SIGTERM or SIGHUP. More of them change nothing: the end is near.
 
-    ``introduce``: what the people of these names can do, as a sentence. Raises what entering ``phones`` raises.
+    ``introduce``: what the people of these names can do, as a sentence. ``opens``: the browser, at once;
+    ``opens_on_call``: when a call comes in and no page is open. Raises what entering ``phones`` raises.
     """
     redactor = redacted()
     with told_to_stop() as stop:
@@ -48,7 +51,11 @@ async def serve(
             for phone in ready:
                 redactor.follow(phone.manager)
             introduction = introduce([phone.name for phone in ready])
-            await _serve_until(stop, ready, settings, introduction, opens=opens, as_json=as_json, echo=echo)
+            with ExitStack() as summons:
+                for phone in ready:
+                    if opens_on_call and isinstance(phone, Phone):
+                        summons.enter_context(Summons(phone))
+                await _serve_until(stop, ready, settings, introduction, opens=opens, as_json=as_json, echo=echo)
         finally:
             try:
                 async with asyncio.timeout(STOP_SECONDS):
@@ -119,7 +126,7 @@ def _announce(phones: Sequence[Phone], introduction: str, *, opens: bool) -> str
 async def _obstacle(settings: Settings) -> str | None:
     """Why no browser can be opened, as a sentence."""
     try:
-        await asyncio.to_thread(find_browser, settings.browser)
+        await asyncio.to_thread(find_browser, settings.browser, app_window=settings.app_window)
     except BrowserError as error:
         return str(error)
     return None

@@ -34,13 +34,16 @@ class WhoMayRing(enum.StrEnum):
 class Settings:
     """``port``: tried first, ``None``: the command's own. ``browser``: a command line, ``None``: the system's browser.
 
-    ``history_days``: how long a call stays in the log, ``None``: until it is cleared.
+    ``app_window``: it opens a window of its own where it can. ``open_on_call``: `localcall serve` opens it when a call
+    comes in and no page is open. ``history_days``: how long a call stays in the log, ``None``: until it is cleared.
     """
 
     ice_servers: tuple[IceServer, ...] = ()
     relay_only: bool = False
     port: int | None = None
     browser: str | None = None
+    app_window: bool = False
+    open_on_call: bool = True
     who_may_ring: WhoMayRing = WhoMayRing.CONTACTS
     auto_busy: bool = False
     history: bool = True
@@ -197,6 +200,8 @@ _ALLOWED: Mapping[str, tuple[Callable[[Any], object], str]] = {
     "relay_only": (_flag, "Write true or false."),
     "port": (_whole(1, 65535), "Write a number from 1 to 65535."),
     "browser": (_text, 'Write the command that opens it, for example "firefox".'),
+    "app_window": (_flag, "Write true or false."),
+    "open_on_call": (_flag, "Write true or false."),
     "who_may_ring": (WhoMayRing, 'Write "everyone", "contacts" or "nobody".'),
     "auto_busy": (_flag, "Write true or false."),
     "history": (_flag, "Write true or false."),

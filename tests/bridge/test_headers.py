@@ -94,3 +94,12 @@ def test_nothing_is_inline_and_nothing_is_evaluated() -> None:
     assert "unsafe" not in policy
     assert "http" not in policy
     assert "*" not in policy
+
+
+async def test_no_service_worker_reaches_beyond_its_folder(house: House) -> None:
+    """Without ``Service-Worker-Allowed`` a worker's scope ends at its script's folder (W3C Service Workers, section 6)."""
+    (house.page_dir / "assets" / "worker.js").write_text("// a worker")
+    async with house.at_home() as browser, browser.session.get(f"{house.bridge.origin}/assets/worker.js") as reply:
+        assert reply.status == 200
+        assert "Service-Worker-Allowed" not in reply.headers
+        assert "worker-src 'self'" in reply.headers["Content-Security-Policy"]

@@ -18,6 +18,8 @@ import { strings as homeStrings } from "./ui/words/home";
 import { preferences } from "./ui/preferences";
 
 const sounds = new Sounds(onChosenSpeaker(audioContext()));
+// Nothing rings before the page is there.
+void import("./ui/ringing/ringtones").then(({ followRing }) => followRing(sounds, preferences));
 const [, page, callId = ""] = location.pathname.split("/");
 
 /** Sockets and devices do not wait for the language, only the first drawing does. */

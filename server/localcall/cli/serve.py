@@ -152,7 +152,7 @@ def serve_command(
     from localcall.serving import serve
     from localcall.settings import SettingsKeeper, default_path
 
-    _check(core, profiles, addresses, folder, simplex)
+    check(core, profiles, addresses, folder, simplex)
     settings = load_settings(settings_path)
     if no_history:
         settings = evolve(settings, history=False)
@@ -175,8 +175,18 @@ def serve_command(
             phones = _simplex(simplex or SIMPLEX_URL, common)
         case _:
             phones = Demo(profiles, family=Family(family), **common)
-    introduce = _INTRODUCTIONS[core]
-    run(serve(phones, settings, introduce=introduce, opens=opens, as_json=as_json, echo=click.echo))
+    run(
+        serve(
+            phones,
+            settings,
+            introduce=_INTRODUCTIONS[core],
+            opens=opens,
+            as_json=as_json,
+            echo=click.echo,
+            # In a container there is no browser.
+            opens_on_call=settings.open_on_call and listen is None,
+        )
+    )
 
 
 class _Common(TypedDict):
@@ -193,9 +203,10 @@ class _Common(TypedDict):
     opened_by: str
 
 
-def _check(
+def check(
     core: str, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None, simplex: str | None
 ) -> None:
+    """Whether these options go together. Raises `UsageError`."""
     if simplex is not None and core != "simplex":
         raise click.UsageError("--simplex needs --core simplex.")
     if core == "simplex":

@@ -1,7 +1,7 @@
 /** The whole of one call, from the press of its button to the last word about it. */
 
 import { createRef } from "preact";
-import type { CSSProperties } from "preact";
+import type { ComponentChildren, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
 import { Incoming } from "./banner";
@@ -9,7 +9,7 @@ import { Closing } from "./closing";
 import { hue } from "./format";
 import { Live, showTitle } from "./live";
 import { Question } from "./parts";
-import type { CallSession } from "./session";
+import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
@@ -34,6 +34,10 @@ interface CallScreenProps {
   /** What the last two are called, where it is not what home calls them. */
   words?: { again: string; leave: string };
   onTakeBack: () => void;
+  /** Home, while the person is there, and what shows the call in a corner of it meanwhile. */
+  away?: { home: ComponentChildren; parts: AfloatParts } | null;
+  /** The person goes home, or comes back to the call. Absent where there is no home. */
+  onAway?: (away: boolean) => void;
 }
 
 interface CallScreenState {
@@ -49,6 +53,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   private readonly wishes = newWishes();
   private phase: CallPhase | null = null;
   private wasConnected = false;
+  private wasAway = false;
 
   protected sources() {
     const { session, sounds } = this.props;
@@ -86,10 +91,12 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (connected) sounds.cue("connected");
       (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
     }
+    const away = Boolean(this.props.away);
+    // The view has changed under the person's fingers: what they pressed is gone.
+    if (away !== this.wasAway || (call.phase !== this.phase && !away)) this.main.current?.focus();
+    this.wasAway = away;
     if (call.phase !== this.phase) {
       this.phase = call.phase;
-      // The view has changed under the person's fingers: what they pressed is gone.
-      this.main.current?.focus();
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
@@ -103,7 +110,8 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     removeEventListener("beforeunload", askToStay);
   }
 
-  render({ session, sounds, words, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
+  render(props: CallScreenProps, { endedAt }: CallScreenState) {
+    const { session, sounds, words, away, onAway, onLeave, onCallAgain, onTakeBack } = props;
     const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
     const waiting = live && isWaiting(call, outgoing);
@@ -112,7 +120,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     return (
       <main
         ref={this.main}
-        class={live ? `stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""}` : "page"}
+        class={live || away ? "" : "page"}
         style={{ "--hue": hue(contact.id) } as CSSProperties}
         tabIndex={-1}
         data-call-state={stateName(call, outgoing)}
@@ -120,7 +128,11 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} wishes={this.wishes} />
+          <div class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${away ? "afloat" : ""}`}>
+            <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds, onAway }} wishes={this.wishes} afloat={away?.parts ?? null} />
+          </div>
+        ) : away ? (
+          <away.parts.Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}
@@ -144,6 +156,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
           />
         )}
+        {away?.home}
       </main>
     );
   }

@@ -9,7 +9,11 @@ import type { HomeCall, HistoryEntry } from "../wire/home";
 import { CallScreen } from "./call-screen";
 import { HomeApp } from "./home-app";
 import type { HomeView } from "./home-link";
+import { HomeScreen } from "./home-screen";
+import * as afloat from "./more/afloat";
 import { nothingKnown } from "./home-link";
+import { preferences } from "./preferences";
+import { followRing } from "./ringing/ringtones";
 import type { CallSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
 import "./style.css";
@@ -185,6 +189,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
 };
 
 const sounds = new Sounds(audioContext());
+followRing(sounds, preferences);
 const app = (view: Partial<HomeView>) => (): VNode => (
   <HomeApp
     home={{ view: new Store<HomeView>({ ...full, ...view }), ask: () => Promise.resolve({ error: "The gallery has no server." }) }}
@@ -201,6 +206,34 @@ const screenOf = (view: Partial<CallView>, engine: () => Partial<EngineView> = (
     onLeave={() => undefined}
     onCallAgain={() => undefined}
     onTakeBack={() => undefined}
+    onAway={() => undefined}
+  />
+);
+const inCorner = (view: Partial<CallView>, engine: () => Partial<EngineView> = () => ({ streams: pictures() })) => (): VNode => (
+  <CallScreen
+    session={session(view, engine())}
+    expected={null}
+    sounds={sounds}
+    onLeave={() => undefined}
+    onTakeBack={() => undefined}
+    onAway={() => undefined}
+    away={{
+      parts: afloat,
+      home: (
+        <HomeScreen
+          home={full}
+          running={null}
+          missed={null}
+          waiting={null}
+          sounds={sounds}
+          onPlace={() => undefined}
+          onReturn={() => undefined}
+          onEnd={() => undefined}
+          ask={() => Promise.resolve({})}
+          onClear={() => undefined}
+        />
+      ),
+    }}
   />
 );
 const before: Partial<CallView> = { callState: "InvitationSent", connectedAt: null };
@@ -215,6 +248,9 @@ const states: Readonly<Record<string, () => VNode>> = {
   "home-lost": app({ link: "lost" }),
   "home-sound-off": app({ profile: { type: "profile", name: "Bob", soundOff: true, historyEnabled: true } }),
   "home-running": app({ calls: [runningCall] }),
+  "corner-video": inCorner({}),
+  "corner-audio": inCorner({ media: "audio" }, () => silent),
+  "corner-ended": inCorner({ phase: "ended", callState: "Ended", endReason: "peer-hung-up", endMessage: "They ended the call." }),
   ring: app({ calls: [call({})] }),
   "ring-audio": app({ calls: [call({ media: "audio", encrypted: false })] }),
   "ring-busy": app({ calls: [runningCall, call({ ringing: false })] }),

@@ -10,7 +10,9 @@ import { HomeScreen } from "./home-screen";
 import { callsShown } from "./incoming";
 import { Live, showTitle } from "./live";
 import { IconButton } from "./parts";
-import type { CallSession } from "./session";
+import { preferences } from "./preferences";
+import type { Announcer, Missed } from "./ringing/ringing";
+import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
@@ -29,11 +31,15 @@ interface Shown {
   expected: Expected;
   /** Differs for each session: a call that comes back to this tab is drawn from the start. */
   turn: number;
+  /** What shows it in a corner of home, while the person is there. */
+  afloat: AfloatParts | null;
 }
 
 interface HomeAppState {
   shown: Shown | null;
   failure: string;
+  /** What speaks beyond the page, once it is loaded. */
+  beyond: { announcer: Announcer; Missed: typeof Missed } | null;
 }
 
 const MEMORY_KEY = "callId";
@@ -43,9 +49,10 @@ const RETURN_MS = 5000;
 const FAILURE_MS = 8000;
 
 export class HomeApp extends Live<HomeAppProps, HomeAppState> {
-  override state: HomeAppState = { shown: null, failure: "" };
+  override state: HomeAppState = { shown: null, failure: "", beyond: null };
   private remembered = this.props.memory.getItem(MEMORY_KEY);
   private soundOff: boolean | undefined;
+  private loading = false;
   private turn = 0;
 
   protected sources() {
@@ -60,7 +67,8 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
 
   protected drawn(): void {
     const { home, sounds } = this.props;
-    const { profile, calls } = home.view.get();
+    const { profile, contacts, calls } = home.view.get();
+    if (contacts && !this.loading) void this.load().catch(console.warn);
     if (profile && profile.soundOff !== this.soundOff) {
       this.soundOff = profile.soundOff;
       sounds.setOn(!profile.soundOff);
@@ -72,8 +80,32 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     const { banner, rings, running } = this.calls();
     sounds.loop(rings ? "ring" : null);
     const title = banner && rings ? strings.titleRings(banner.contact.name) : running && strings.titleIn(running.contact.name);
-    showTitle(title ?? strings.appName, rings && !sounds.audible);
+    const count = this.missed.length ? `(${this.missed.length}) ` : "";
+    showTitle(title ?? count + strings.appName, rings && !sounds.audible);
   }
+
+  private get missed() {
+    return this.state.beyond?.announcer.view.get().missed ?? [];
+  }
+
+  /** After what the first call needs. */
+  private async load(): Promise<void> {
+    this.loading = true;
+    const { Announcer, Missed } = await import("./ringing/ringing");
+    const { home, sounds } = this.props;
+    const announcer = new Announcer(home, sounds, preferences, {
+      answer: (call) => this.answer(call, call.media, this.calls().busy),
+      decline: ({ callId }) => void this.ask({ type: "decline", callId }),
+      callBack: this.callBack,
+    });
+    announcer.view.subscribe(() => this.setState({}));
+    this.setState({ beyond: { announcer, Missed } });
+  }
+
+  private readonly callBack = ({ contact, media }: Expected): void => {
+    this.state.beyond?.announcer.seen();
+    this.place({ contact, media, direction: "outgoing" });
+  };
 
   private calls() {
     return callsShown(this.props.home.view.get().calls ?? [], this.state.shown?.callId ?? null);
@@ -94,13 +126,18 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     this.state.shown?.session.leave();
     this.props.memory.setItem(MEMORY_KEY, callId);
     const expected = { contact, media, direction };
-    this.setState({ failure: "", shown: { callId, session, expected, turn: ++this.turn } });
+    this.setState({ failure: "", shown: { callId, session, expected, turn: ++this.turn, afloat: null } });
   }
 
   private readonly leave = (): void => {
     this.state.shown?.session.leave();
     this.props.memory.removeItem(MEMORY_KEY);
     this.setState({ shown: null });
+  };
+
+  private readonly goAway = async (away: boolean): Promise<void> => {
+    const afloat = away ? await import("./more/afloat") : null;
+    this.setState(({ shown }) => ({ shown: shown && { ...shown, afloat } }));
   };
 
   /** Asks the server; a call it names is shown in this tab. */
@@ -140,8 +177,25 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     );
   }
 
-  render({ home, sounds }: HomeAppProps, { shown, failure }: HomeAppState) {
+  render({ home, sounds }: HomeAppProps, { shown, failure, beyond }: HomeAppState) {
     const { banner, rings, busy, waiting, running } = this.calls();
+    const [last, ...rest] = this.missed;
+    const screen = (
+      <HomeScreen
+        home={home.view.get()}
+        running={running}
+        missed={beyond && last && (
+          <beyond.Missed missed={[last, ...rest]} onCallBack={this.callBack} onSeen={() => beyond.announcer.seen()} />
+        )}
+        waiting={waiting.map((call) => this.incoming(call, busy, false, true))}
+        sounds={sounds}
+        onPlace={(contact, media) => this.place({ contact, media, direction: "outgoing" })}
+        onReturn={(call) => this.show(call.callId, call)}
+        onEnd={({ callId }) => void this.ask({ type: "end", callId })}
+        ask={(request) => home.ask(request)}
+        onClear={() => void this.ask({ type: "clearHistory" })}
+      />
+    );
     return (
       <>
         <div class="floats">
@@ -162,19 +216,11 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
             onLeave={this.leave}
             onCallAgain={this.place}
             onTakeBack={() => this.show(shown.callId, shown.expected)}
+            away={shown.afloat && { home: screen, parts: shown.afloat }}
+            onAway={(away) => void this.goAway(away)}
           />
         ) : (
-          <HomeScreen
-            home={home.view.get()}
-            running={running}
-            waiting={waiting.map((call) => this.incoming(call, busy, false, true))}
-            sounds={sounds}
-            onPlace={(contact, media) => this.place({ contact, media, direction: "outgoing" })}
-            onReturn={(call) => this.show(call.callId, call)}
-            onEnd={({ callId }) => void this.ask({ type: "end", callId })}
-            ask={(request) => home.ask(request)}
-            onClear={() => void this.ask({ type: "clearHistory" })}
-          />
+          <main>{screen}</main>
         )}
       </>
     );

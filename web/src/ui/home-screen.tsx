@@ -17,6 +17,8 @@ import { strings } from "./words/home";
 interface HomeScreenProps {
   home: HomeView;
   running: HomeCall | null;
+  /** What is said of missed calls. */
+  missed: ComponentChildren;
   /** The rows of calls that wait to be answered. */
   waiting: ComponentChildren;
   sounds: Sounds;
@@ -63,11 +65,11 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
   }
 
   render(props: HomeScreenProps, { tab, Settings }: HomeScreenState) {
-    const { home, waiting, sounds, ask, onPlace, onClear } = props;
+    const { home, missed, waiting, sounds, ask, onPlace, onClear } = props;
     const { profile, contacts, history } = home;
     const { on, unlocked } = sounds.view.get();
     return (
-      <main class="home" data-tab={tab}>
+      <div class="home" data-tab={tab}>
         <header>
           {profile && <Avatar contact={{ id: profile.name, ...profile }} />}
           <h1 class="who">{profile?.name ?? callStrings.appName}</h1>
@@ -94,13 +96,14 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
         )}
         {this.running(props)}
         {waiting}
+        {missed}
         <nav>{this.tabButton("contacts", strings.contacts)}{this.tabButton("recent", strings.recent)}</nav>
         {contacts && <Contacts contacts={contacts} onPlace={onPlace} />}
         {history && (
           <Recent entries={history} enabled={profile?.historyEnabled ?? true} now={Date.now()} onPlace={onPlace} onClear={onClear} />
         )}
         {!contacts && home.link !== "lost" && <p class="empty">{callStrings.opening}</p>}
-      </main>
+      </div>
     );
   }
 }

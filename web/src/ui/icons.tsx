@@ -12,6 +12,8 @@ const strokes = {
   in: "M17 7L7 17M7 9v8h8",
   settings: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM8 14.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
   more: "M5 12h.01M12 12h.01M19 12h.01",
+  back: "M14.5 5l-7 7 7 7",
+  expand: "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5",
   close: "M6 6l12 12M18 6L6 18",
 } as const;
 

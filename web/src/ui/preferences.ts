@@ -20,6 +20,16 @@ const defaults = {
   echoCancellation: true,
   autoGainControl: true,
   backgroundBlur: false,
+  /** One of ringing/ringtones.ts. */
+  ringtone: "chimes",
+  /** From 0 to 1. */
+  ringVolume: 1,
+  /** Calls are announced outside of the page too, where the browser allows it. */
+  notify: true,
+  /** Such an announcement does not say who calls. */
+  hideNames: false,
+  /** Calls missed until then have been seen; milliseconds since the epoch. */
+  missedSeenAt: 0,
 };
 
 export type PreferenceValues = typeof defaults;

@@ -12,3 +12,6 @@ export interface CallSession {
   /** The person has left the call's screen: nothing of it is needed any more. */
   leave(): void;
 }
+
+/** What shows a call in a corner of home; loaded when the person goes there. */
+export type AfloatParts = typeof import("./more/afloat");

@@ -1,13 +1,13 @@
 /**
- * The ring, the ring-back and two short cues, synthesised. A browser may refuse sound until the person has clicked; sound
- * that cannot be made is no error: nothing here throws or rejects.
+ * The ring (ringing/ringtones.ts), the ring-back and two short cues, synthesised. A browser may refuse sound until the person
+ * has clicked; sound that cannot be made is no error: nothing here throws or rejects.
  */
 
 import type { Readable } from "../engine/types";
 import { Store } from "../engine/store";
 
 /** Times in seconds, `at` from the start of the pattern. */
-interface Note {
+export interface Note {
   at: number;
   seconds: number;
   hz: number;
@@ -15,7 +15,7 @@ interface Note {
   held?: boolean;
 }
 
-interface Pattern {
+export interface Pattern {
   notes: readonly Note[];
   /** The length of one turn. */
   seconds: number;
@@ -25,16 +25,10 @@ interface Pattern {
 
 export type SoundName = "ring" | "ringBack" | "connected" | "ended";
 
-const chord = (at: number, ...tones: number[]): Note[] =>
+export const chord = (at: number, ...tones: number[]): Note[] =>
   tones.map((hz, index) => ({ at: at + index * 0.14, seconds: 1.1, hz }));
 
-export const patterns: Readonly<Record<SoundName, Pattern>> = {
-  ring: {
-    notes: [...chord(0, 659.3, 830.6, 987.8, 1318.5), ...chord(0.84, 554.4, 659.3, 830.6, 1108.7)],
-    seconds: 3,
-    gain: 0.22,
-    loops: true,
-  },
+export const patterns: Readonly<Record<Exclude<SoundName, "ring">, Pattern>> = {
   // The European ring-back: 425 Hz, 1 s on, 4 s off (ETSI TR 101 041).
   ringBack: { notes: [{ at: 0, seconds: 1, hz: 425, held: true }], seconds: 5, gain: 0.07, loops: true },
   connected: { notes: chord(0, 659.3, 987.8), seconds: 1, gain: 0.14, loops: false },
@@ -67,6 +61,11 @@ export const render = (pattern: Pattern, sampleRate: number): Float32Array<Array
   return samples;
 };
 
+/** `shake`: the device begins to, or stops. */
+export interface Ring extends Pattern {
+  shake: (on: boolean) => void;
+}
+
 export interface SoundView {
   /** The person wants sound in this tab. */
   readonly on: boolean;
@@ -80,6 +79,8 @@ export class Sounds {
   private readonly playing = new Set<AudioBufferSourceNode>();
   private wanted: SoundName | null = null;
   private looping: AudioBufferSourceNode | null = null;
+  /** Until it is known, nothing rings. */
+  private ring: Ring | null = null;
 
   constructor(private readonly context: AudioContext | null) {
     this.view = this.state;
@@ -108,6 +109,7 @@ export class Sounds {
   /** The one sound that goes on until it is told otherwise. */
   loop(name: SoundName | null): void {
     if (name === this.wanted) return;
+    if (name === "ring" || this.wanted === "ring") this.ring?.shake(name === "ring");
     this.wanted = name;
     this.looping?.stop();
     this.looping = null;
@@ -117,6 +119,11 @@ export class Sounds {
   /** A short sound, once. */
   cue(name: SoundName): void {
     if (this.audible) this.start(name);
+  }
+
+  setRing(ring: Ring): void {
+    this.ring = ring;
+    if (this.wanted === "ring") this.update();
   }
 
   /** Has an effect in a gesture only. */
@@ -133,9 +140,14 @@ export class Sounds {
   }
 
   private start(name: SoundName): AudioBufferSourceNode | null {
+    const pattern = name === "ring" ? this.ring : patterns[name];
+    return pattern && this.play(pattern);
+  }
+
+  /** In a gesture it is heard also where calls are silent. */
+  play(pattern: Pattern): AudioBufferSourceNode | null {
     const { context } = this;
     if (!context) return null;
-    const pattern = patterns[name];
     const samples = render(pattern, SAMPLE_RATE);
     const buffer = context.createBuffer(1, samples.length, SAMPLE_RATE);
     buffer.copyToChannel(samples, 0);

@@ -11,7 +11,7 @@ import { Icon } from "./icons";
 import type { MoreProps } from "./more/section";
 import type { DeviceProps } from "./more/with-devices";
 import { Avatar, IconButton } from "./parts";
-import type { CallSession } from "./session";
+import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { isConnected, notices, protection, statusLine } from "./status";
 import { strings } from "./words/call";
@@ -30,6 +30,9 @@ interface StageProps {
   session: CallSession;
   sounds: Sounds;
   wishes: Store<Wishes>;
+  /** The person is home, and the call in a corner of it. */
+  afloat: AfloatParts | null;
+  onAway: ((away: boolean) => void) | undefined;
 }
 
 interface StageState {
@@ -60,7 +63,7 @@ export class Stage extends Component<StageProps, StageState> {
   };
 
   render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
-    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes } = props;
+    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes, afloat, onAway } = props;
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -70,6 +73,7 @@ export class Stage extends Component<StageProps, StageState> {
       <>
         <Tiles engine={engine} waiting={waiting} name={contact.name} />
         <header>
+          {onAway && !afloat && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
           <div class="who">
             <Avatar contact={contact} size={pictured ? "" : "huge"} />
             <b>{contact.name}</b>
@@ -104,14 +108,18 @@ export class Stage extends Component<StageProps, StageState> {
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
         <Beside {...{ session, engine }} name={contact.name} />
-        <Controls
-          call={call}
-          engine={engine}
-          media={session.media}
-          moreOpen={More !== null}
-          onMore={() => void this.toggleMore()}
-          onEnd={() => session.actions.end()}
-        />
+        {afloat ? (
+          <afloat.AfloatControls engine={engine} media={session.media} onReturn={() => onAway?.(false)} onEnd={() => session.actions.end()} />
+        ) : (
+          <Controls
+            call={call}
+            engine={engine}
+            media={session.media}
+            moreOpen={More !== null}
+            onMore={() => void this.toggleMore()}
+            onEnd={() => session.actions.end()}
+          />
+        )}
         {More && <More {...{ session, call, engine, sounds, wishes }} close={this.closeMore} />}
       </>
     );

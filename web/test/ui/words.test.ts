@@ -6,6 +6,7 @@ import { strings as call } from "../../src/ui/words/call";
 import { strings as home } from "../../src/ui/words/home";
 import { strings as host } from "../../src/ui/words/host";
 import { strings as pages } from "../../src/ui/words/pages";
+import { strings as ringing } from "../../src/ui/words/ringing";
 import { strings as settings } from "../../src/ui/words/settings";
 import { best, localeOf, speak, told } from "../../src/ui/words/speech";
 import * as ar from "../../src/ui/words/ar";
@@ -14,7 +15,7 @@ import * as es from "../../src/ui/words/es";
 import * as fr from "../../src/ui/words/fr";
 
 const languages = { de, fr, es, ar };
-const groups = { call, home, host, pages, settings };
+const groups = { call, home, host, pages, ringing, settings };
 type Said = [path: string, text: string];
 
 /** Each text of a group with its path; what takes arguments is given a name, and a number where it counts. */
@@ -26,13 +27,13 @@ const texts = (words: object, path: string): Said[] =>
     const given = COUNTS.has(here) ? [3, 1, 12] : ["Zoë"];
     return [[here, (value as (...given: unknown[]) => string)(...given)]];
   });
-const COUNTS = new Set(["call.failing", "pages.devices"]);
+const COUNTS = new Set(["call.failing", "pages.devices", "ringing.missedSeveral"]);
 
 /** What is the same in two languages by right: names, and words that both have. */
 const SAME: Readonly<Record<keyof typeof languages, readonly string[]>> = {
-  de: ["call.appName"],
-  fr: ["call.appName", "call.route.direct", "home.contacts"],
-  es: ["call.appName", "call.no"],
+  de: ["call.appName", "ringing.ringtones.marimba"],
+  fr: ["call.appName", "call.route.direct", "home.contacts", "ringing.ringtones.marimba", "ringing.notifications"],
+  es: ["call.appName", "call.no", "ringing.ringtones.marimba"],
   ar: ["call.appName"],
 };
 

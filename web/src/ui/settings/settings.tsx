@@ -5,9 +5,11 @@ import type { ComponentType } from "preact";
 import { IconButton, open } from "../parts";
 import { strings as deviceWords } from "../words/devices";
 import { strings as home } from "../words/home";
+import { strings as ringing } from "../words/ringing";
 import { strings } from "../words/settings";
 import { Devices } from "./devices";
 import { Language } from "./language";
+import { Ringing } from "./ringing";
 import type { SectionProps, SettingsProps } from "./section";
 import { Servers } from "./servers";
 
@@ -18,6 +20,7 @@ interface Section {
 }
 
 const sections: readonly [Section, ...Section[]] = [
+  { id: "ringing", title: () => ringing.title, View: Ringing },
   { id: "servers", title: () => strings.servers, View: Servers },
   { id: "devices", title: () => deviceWords.devices, View: Devices },
   { id: "language", title: () => strings.language, View: Language },

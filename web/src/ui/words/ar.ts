@@ -7,6 +7,7 @@ import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
+import type { RingingWords } from "./ringing";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -40,6 +41,8 @@ export const call: CallWords = {
   decline: "رفض",
   ignore: "تجاهل",
 
+  toContacts: "عرض جهات الاتصال",
+  toCall: "العودة إلى المكالمة",
   endCall: "إنهاء المكالمة",
   mute: "كتم الميكروفون",
   unmute: "تشغيل الميكروفون",
@@ -141,6 +144,32 @@ export const home: HomeWords = {
 
 const because = (error: string): string => (error ? `: ${own(error)}` : "");
 const silent = (error: string): string => (/^no answer/i.test(error) ? "لا جواب." : `لا جواب${because(error)}.`);
+
+export const ringing: RingingWords = {
+  incoming: "مكالمة واردة",
+  missed: "مكالمة فائتة",
+  missedFrom: (name, time) => `مكالمة فائتة من ${own(name)}، ${own(time)}`,
+  missedSeveral: (count, name, time) =>
+    `${counted("ar", count, { two: "مكالمتان فائتتان", few: "# مكالمات فائتة", many: "# مكالمة فائتة", other: "# مكالمة فائتة" })}، آخرها من ${own(name)}، ${own(time)}`,
+  callBack: "معاودة الاتصال",
+
+  title: "الرنين",
+  ringtone: "النغمة",
+  ringtones: { chimes: "أجراس", marimba: "ماريمبا", bell: "جرس", hum: "طنين" },
+  volume: "مستوى الصوت",
+  notifications: "الإشعارات",
+  ask: "إظهار الإشعارات",
+  notify: "إظهار المكالمات كإشعارات",
+  notifyHint: "ما دامت هذه الصفحة مفتوحة وأنت تنظر إلى غيرها.",
+  hideNames: "إخفاء الأسماء",
+  hideNamesHint: "لا يذكر الإشعار من المتصل.",
+  permission: {
+    default: "يمكن إظهار المكالمات كإشعارات، مع الرد والرفض حيث يتيح النظام ذلك.",
+    denied: "المتصفح يحجب إشعارات هذه الصفحة. اسمح بها بجوار شريط العنوان.",
+    granted: "المتصفح يسمح بالإشعارات.",
+    unsupported: "هذا المتصفح لا يُظهر الإشعارات.",
+  },
+};
 
 export const settings: SettingsWords = {
   close: "إغلاق",

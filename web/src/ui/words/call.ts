@@ -27,6 +27,8 @@ export const strings = group("call", {
   decline: "Decline",
   ignore: "Ignore",
 
+  toContacts: "Show contacts",
+  toCall: "Return to the call",
   endCall: "End call",
   mute: "Mute microphone",
   unmute: "Unmute microphone",

@@ -7,6 +7,7 @@ import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
+import type { RingingWords } from "./ringing";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -37,6 +38,8 @@ export const call: CallWords = {
   decline: "Ablehnen",
   ignore: "Ignorieren",
 
+  toContacts: "Kontakte zeigen",
+  toCall: "Zurück zum Anruf",
   endCall: "Auflegen",
   mute: "Mikrofon stummschalten",
   unmute: "Mikrofon einschalten",
@@ -138,6 +141,31 @@ export const home: HomeWords = {
 
 const because = (error: string): string => (error ? `: ${error}` : "");
 const silent = (error: string): string => (/^no answer/i.test(error) ? "Keine Antwort." : `Keine Antwort${because(error)}.`);
+
+export const ringing: RingingWords = {
+  incoming: "Eingehender Anruf",
+  missed: "Verpasster Anruf",
+  missedFrom: (name, time) => `Verpasster Anruf von ${name}, ${time}`,
+  missedSeveral: (count, name, time) => `${count} verpasste Anrufe, der letzte von ${name}, ${time}`,
+  callBack: "Zurückrufen",
+
+  title: "Klingeln",
+  ringtone: "Klingelton",
+  ringtones: { chimes: "Glockenspiel", marimba: "Marimba", bell: "Glocke", hum: "Summen" },
+  volume: "Lautstärke",
+  notifications: "Benachrichtigungen",
+  ask: "Benachrichtigungen zeigen",
+  notify: "Anrufe als Benachrichtigung zeigen",
+  notifyHint: "Solange diese Seite offen ist und der Blick woanders.",
+  hideNames: "Namen verbergen",
+  hideNamesHint: "Die Benachrichtigung sagt nicht, wer anruft.",
+  permission: {
+    default: "Anrufe können als Benachrichtigung erscheinen, wo das System es kann mit „Annehmen“ und „Ablehnen“.",
+    denied: "Der Browser blockiert Benachrichtigungen dieser Seite. Sie lassen sich neben der Adressleiste erlauben.",
+    granted: "Der Browser erlaubt Benachrichtigungen.",
+    unsupported: "Dieser Browser zeigt keine Benachrichtigungen.",
+  },
+};
 
 export const settings: SettingsWords = {
   close: "Schließen",

@@ -7,6 +7,7 @@ import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
+import type { RingingWords } from "./ringing";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -37,6 +38,8 @@ export const call: CallWords = {
   decline: "Rechazar",
   ignore: "Ignorar",
 
+  toContacts: "Ver contactos",
+  toCall: "Volver a la llamada",
   endCall: "Colgar",
   mute: "Silenciar el micrófono",
   unmute: "Activar el micrófono",
@@ -138,6 +141,31 @@ export const home: HomeWords = {
 
 const because = (error: string): string => (error ? `: ${error}` : "");
 const silent = (error: string): string => (/^no answer/i.test(error) ? "Sin respuesta." : `Sin respuesta${because(error)}.`);
+
+export const ringing: RingingWords = {
+  incoming: "Llamada entrante",
+  missed: "Llamada perdida",
+  missedFrom: (name, time) => `Llamada perdida de ${name}, ${time}`,
+  missedSeveral: (count, name, time) => `${count} llamadas perdidas, la última de ${name}, ${time}`,
+  callBack: "Devolver la llamada",
+
+  title: "Timbre",
+  ringtone: "Tono",
+  ringtones: { chimes: "Carillón", marimba: "Marimba", bell: "Campana", hum: "Zumbido" },
+  volume: "Volumen",
+  notifications: "Notificaciones",
+  ask: "Mostrar notificaciones",
+  notify: "Mostrar las llamadas como notificación",
+  notifyHint: "Mientras esta página esté abierta y mires a otra parte.",
+  hideNames: "Ocultar nombres",
+  hideNamesHint: "La notificación no dice quién llama.",
+  permission: {
+    default: "Las llamadas pueden mostrarse como notificación, con Contestar y Rechazar donde el sistema lo permita.",
+    denied: "El navegador bloquea las notificaciones de esta página. Permítelas junto a la barra de direcciones.",
+    granted: "El navegador permite las notificaciones.",
+    unsupported: "Este navegador no muestra notificaciones.",
+  },
+};
 
 export const settings: SettingsWords = {
   close: "Cerrar",

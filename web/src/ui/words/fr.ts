@@ -7,6 +7,7 @@ import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
+import type { RingingWords } from "./ringing";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -37,6 +38,8 @@ export const call: CallWords = {
   decline: "Refuser",
   ignore: "Ignorer",
 
+  toContacts: "Voir les contacts",
+  toCall: "Revenir à l’appel",
   endCall: "Raccrocher",
   mute: "Couper le micro",
   unmute: "Activer le micro",
@@ -138,6 +141,31 @@ export const home: HomeWords = {
 
 const because = (error: string): string => (error ? ` : ${error}` : "");
 const silent = (error: string): string => (/^no answer/i.test(error) ? "Pas de réponse." : `Pas de réponse${because(error)}.`);
+
+export const ringing: RingingWords = {
+  incoming: "Appel entrant",
+  missed: "Appel manqué",
+  missedFrom: (name, time) => `Appel manqué de ${name}, ${time}`,
+  missedSeveral: (count, name, time) => `${count} appels manqués, le dernier de ${name}, ${time}`,
+  callBack: "Rappeler",
+
+  title: "Sonnerie",
+  ringtone: "Mélodie",
+  ringtones: { chimes: "Carillon", marimba: "Marimba", bell: "Cloche", hum: "Bourdon" },
+  volume: "Volume sonore",
+  notifications: "Notifications",
+  ask: "Afficher les notifications",
+  notify: "Afficher les appels en notification",
+  notifyHint: "Tant que cette page est ouverte et que vous regardez ailleurs.",
+  hideNames: "Masquer les noms",
+  hideNamesHint: "La notification ne dit pas qui appelle.",
+  permission: {
+    default: "Les appels peuvent s’afficher en notification, avec Répondre et Refuser là où le système le permet.",
+    denied: "Le navigateur bloque les notifications de cette page. Autorisez-les à côté de la barre d’adresse.",
+    granted: "Le navigateur autorise les notifications.",
+    unsupported: "Ce navigateur n’affiche pas de notifications.",
+  },
+};
 
 export const settings: SettingsWords = {
   close: "Fermer",

@@ -6,12 +6,14 @@ import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
+import type { RingingWords } from "./ringing";
 import type { SettingsWords } from "./settings";
 
 /** What is said, by the part of the page that says it. Each part holds its own English. */
 interface Groups {
   call: CallWords;
   home: HomeWords;
+  ringing: RingingWords;
   settings: SettingsWords;
   more: MoreWords;
   devices: DevicesWords;

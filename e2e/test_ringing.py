@@ -1,0 +1,329 @@
+"""How a call rings, what is said of it outside of the page, and home beside a call that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Playwright, Worker, expect
+
+from e2e import probes
+from e2e.browsers import FIREFOX_PREFS, Engine, launch_firefox
+from e2e.ring import detect_ring, hears_ring, hears_silence
+from e2e.stage import CC, CF, Pair, Person, Stage, Stages, Tab, named
+from e2e.waiting import until
+from localcall.calls.reasons import EndReason
+from localcall.calls.states import CallState
+
+SHOWN = """async () => {
+  const found = [];
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    for (const {title, body, icon, actions} of await registration.getNotifications()) {
+      found.push({title, body, icon, actions: (actions ?? []).map(({action, title}) => [action, title])});
+    }
+  }
+  return found;
+}"""
+"""The notifications of the page's origin."""
+
+CHOOSE = """async (action) => {
+  const [notification] = await registration.getNotifications();
+  dispatchEvent(new NotificationEvent("notificationclick", {notification, action}));
+}"""
+"""In the worker: what the system does when the person has chosen; no browser lets a test click outside of the page."""
+
+
+async def shown(page: Page) -> list[dict[str, Any]]:
+    return list(await page.evaluate(SHOWN))
+
+
+async def sees_notification(page: Page, title: str) -> dict[str, Any]:
+    def there(seen: list[dict[str, Any]]) -> bool:
+        return len(seen) == 1 and str(seen[0]["title"]).startswith(title)
+
+    return (await until(lambda: shown(page), there, f"one notification, {title}"))[0]
+
+
+async def sees_none(page: Page) -> None:
+    await until(lambda: shown(page), lambda seen: seen == [], "no notification")
+
+
+async def look_away(page: Page) -> None:
+    """The person looks at another page, not one of ours. Playwright lets every page believe that it is looked at."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    await (await page.context.new_page()).bring_to_front()
+    await until(lambda: page.evaluate("() => document.hasFocus()"), lambda focus: not focus, "nobody looks at it")
+
+
+async def choose(person: Person, action: str) -> None:
+    assert person.context is not None
+    [worker] = person.context.service_workers
+    await worker.evaluate(CHOOSE, action)
+
+
+async def away(stages: Stages) -> Stage:
+    """Grace is at home, may be notified, and looks elsewhere."""
+    stage = await stages.empty()
+    await stages.seat(stage.ada, Engine.CHROMIUM)
+    await stages.seat(stage.grace, Engine.CHROMIUM, permissions=["notifications"])
+    await look_away(stage.grace.page)
+    return stage
+
+
+async def settle(tab: Tab, label: str, *, on: bool) -> None:
+    await tab.press("Settings")
+    dialog = tab.page.get_by_role("dialog", name="Settings")
+    await dialog.get_by_role("checkbox", name=label).set_checked(on)
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(dialog).to_have_count(0)
+
+
+# --- notifications ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_notification_answers_with_sound_and_picture(stages: Stages) -> None:
+    stage = await away(stages)
+    grace = stage.grace
+    await stage.ada.tab.place("Grace")
+    notification = await sees_notification(grace.page, "Ada is calling")
+    assert notification["body"] == "Video call"
+    assert notification["actions"] == [["answer", "Answer"], ["decline", "Decline"]]
+    await choose(grace, "answer")
+    await stage.both_reach(CallState.CONNECTED)
+    await sees_none(grace.page)
+    await stage.both_ways()
+    await stage.hang_up()
+
+
+async def test_a_notification_declines(stages: Stages) -> None:
+    stage = await away(stages)
+    await stage.ada.tab.place("Grace", "audio")
+    await sees_notification(stage.grace.page, "Ada is calling")
+    await choose(stage.grace, "decline")
+    await stage.ada.tab.ends(EndReason.PEER_DECLINED)
+    await sees_none(stage.grace.page)
+    await expect(stage.grace.page).to_have_title("localcall")
+
+
+async def test_without_names_it_says_that_somebody_calls_and_called(stages: Stages) -> None:
+    stage = await away(stages)
+    ada, grace = stage.ada, stage.grace
+    await settle(grace.tab, "Hide names", on=True)
+    await look_away(grace.page)
+    await ada.tab.place("Grace")
+    ringing = await sees_notification(grace.page, "Incoming call")
+    await ada.tab.press("End call")
+    missed = await sees_notification(grace.page, "Missed call")
+    for notification in (ringing, missed):
+        assert "Ada" not in str(notification)
+        assert notification["icon"] == ""
+
+    await expect(grace.page).to_have_title("(1) localcall")
+    await grace.tab.sees_text("Missed call from Ada")
+    await ada.tab.press("Back to contacts")
+    await choose(grace, "callBack")
+    await ada.tab.sees_text("Grace is calling")
+    await sees_none(grace.page)
+
+
+async def test_off_means_none_and_closes_the_one_that_is_there(stages: Stages) -> None:
+    stage = await away(stages)
+    await stage.ada.tab.place("Grace")
+    await sees_notification(stage.grace.page, "Ada is calling")
+    # Not by the dialog: to press there is to look.
+    await stage.grace.page.evaluate(
+        """() => {
+          const key = "localcall.preferences";
+          localStorage.setItem(key, JSON.stringify({notify: false}));
+          dispatchEvent(new StorageEvent("storage", {key}));
+        }"""
+    )
+    await sees_none(stage.grace.page)
+    await stage.grace.tab.sees_text("Ada is calling")
+
+
+async def test_who_looks_at_the_page_needs_none(stages: Stages) -> None:
+    stage = await away(stages)
+    grace = stage.grace
+    await stage.ada.tab.place("Grace")
+    await sees_notification(grace.page, "Ada is calling")
+    await grace.page.bring_to_front()
+    await grace.page.evaluate("() => { document.hasFocus = () => true; dispatchEvent(new Event('focus')); }")
+    await sees_none(grace.page)
+    await grace.tab.press("Decline")
+    await stage.ada.tab.ends(EndReason.PEER_DECLINED)
+
+
+async def test_the_worker_stands_beside_all_pages_and_takes_no_request(stages: Stages) -> None:
+    stage = await away(stages)
+    grace = stage.grace
+    await stage.ada.tab.place("Grace")
+    await sees_notification(grace.page, "Ada is calling")
+    assert grace.context is not None
+    [worker] = grace.context.service_workers
+    assert await _scope(worker) == f"{grace.phone.bridge.origin}/assets/"
+    assert await grace.page.evaluate("() => navigator.serviceWorker.controller") is None
+    assert await worker.evaluate("async () => (await caches.keys()).length") == 0
+    assert "fetch" not in await worker.evaluate("async () => (await (await fetch(location.href)).text())")
+
+
+async def _scope(worker: Worker) -> str:
+    return str(await worker.evaluate("() => registration.scope"))
+
+
+@pytest.mark.parametrize(
+    ("permissions", "said"), [([], "Your browser blocks notifications"), (["notifications"], "Your browser allows")]
+)
+async def test_the_settings_say_what_the_browser_allows(stages: Stages, permissions: list[str], said: str) -> None:
+    stage = await stages.empty()
+    await stages.seat(stage.ada, Engine.CHROMIUM, permissions=permissions)
+    await stage.ada.tab.press("Settings")
+    await stage.ada.tab.sees_text(said)
+    await expect(stage.ada.page.get_by_role("checkbox", name="Hide names")).to_have_count(len(permissions))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def notifying_firefox(playwright: Playwright) -> AsyncIterator[Browser]:
+    notifying = {"permissions.default.desktop-notification": 1, "alerts.useSystemBackend": False}
+    browser = await launch_firefox(playwright, {**FIREFOX_PREFS, **notifying})
+    yield browser
+    await browser.close()
+
+
+async def test_firefox_shows_a_notification_and_closes_it(stages: Stages, notifying_firefox: Browser) -> None:
+    stage = await stages.set((Engine.CHROMIUM, notifying_firefox))
+    grace = stage.grace
+    assert grace.context is not None
+    await (await grace.context.new_page()).bring_to_front()
+    await stage.ada.tab.place("Grace")
+    assert (await sees_notification(grace.page, "Ada is calling"))["body"] == "Video call"
+    await stage.ada.tab.press("End call")
+    await sees_notification(grace.page, "Missed call from Ada")
+
+
+# --- missed calls -----------------------------------------------------------------------------------------------------
+
+
+async def test_missed_calls_are_counted_until_they_were_read_of(stages: Stages) -> None:
+    stage = await stages.set(CC)
+    ada, grace = stage.ada, stage.grace
+    for count in (1, 2):
+        await ada.tab.place("Grace")
+        await grace.tab.sees_text("Ada is calling")
+        await ada.tab.press("End call")
+        await expect(grace.page).to_have_title(f"({count}) localcall")
+        await ada.tab.press("Back to contacts")
+    await grace.tab.sees_text("2 missed calls, the last from Ada")
+    other = await grace.another_tab()
+    await expect(other.page).to_have_title("(2) localcall")
+
+    await grace.tab.press("Dismiss")
+    for tab in (grace.tab, other):
+        await expect(tab.page).to_have_title("localcall")
+        await expect(tab.page.get_by_text("missed calls")).to_have_count(0)
+    await grace.page.reload()
+    await grace.tab.is_home()
+    await expect(grace.page).to_have_title("localcall")
+
+
+async def test_a_declined_call_is_not_missed_and_call_back_calls(stages: Stages) -> None:
+    stage = await stages.set(CC)
+    ada, grace = stage.ada, stage.grace
+    await ada.tab.place("Grace")
+    await grace.tab.press("Decline")
+    await ada.tab.ends(EndReason.PEER_DECLINED)
+    await ada.tab.press("Back to contacts")
+    await expect(grace.page).to_have_title("localcall")
+
+    await ada.tab.place("Grace", "audio")
+    await grace.tab.sees_text("Ada is calling")
+    await ada.tab.press("End call")
+    await ada.tab.press("Back to contacts")
+    await grace.tab.press("Call back")
+    await ada.tab.press("Answer")
+    await stage.both_reach(CallState.CONNECTED)
+    await stage.both_ways(video=False)
+    await stage.hang_up()
+    await grace.tab.press("Back to contacts")
+    await expect(grace.page).to_have_title("localcall")
+
+
+# --- the ring ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_ringtone_is_heard_when_it_is_chosen_and_kept(stages: Stages) -> None:
+    stage = await stages.empty()
+    ada, grace = stage.ada, stage.grace
+    await stages.seat(ada, Engine.CHROMIUM)
+    await stages.seat(grace, Engine.CHROMIUM, prepare=detect_ring)
+    await grace.tab.press("Settings")
+    page = grace.page
+    await expect(page.get_by_role("radio", name="Chimes")).to_be_checked()
+    await hears_silence(page)
+    await page.get_by_role("radio", name="Bell").check()
+    await hears_ring(page)
+    await page.get_by_role("slider", name="Volume").fill("0")
+    await hears_silence(page)
+    await page.reload()
+    await grace.tab.is_home()
+    await ada.tab.place("Grace")
+    await grace.tab.sees_text("Ada is calling")
+    await hears_silence(page)
+    await grace.tab.press("Settings")
+    await expect(page.get_by_role("radio", name="Bell")).to_be_checked()
+    await expect(page.get_by_role("slider", name="Volume")).to_have_value("0")
+
+
+# --- home beside a call -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pair", [CC, CF], ids=named)
+async def test_contacts_are_at_hand_while_the_call_goes_on(stages: Stages, pair: Pair) -> None:
+    stage = await stages.set(pair)
+    ada, grace = stage.ada, stage.grace
+    await stage.connect()
+    await stage.both_ways()
+    walk = await grace.tab.walk()
+    await grace.page.evaluate("() => { for (const media of document.querySelectorAll('audio, video')) media.same = true; }")
+
+    await grace.tab.press("Show contacts")
+    await grace.tab.is_home()
+    await grace.tab.reaches(CallState.CONNECTED)
+    assert await grace.page.evaluate("() => document.activeElement === document.querySelector('main')")
+    await stage.both_ways()
+    same = "() => [...document.querySelectorAll('audio, [data-slot^=remote]')].every((media) => media.same)"
+    assert await grace.page.evaluate(same)
+    await grace.page.get_by_role("searchbox").fill("ada")
+    await grace.tab.press("Mute microphone")
+    await ada.tab.sees_text("Grace is muted")
+    await grace.tab.press("Unmute microphone")
+
+    await grace.tab.press("Return to the call")
+    await expect(grace.page.get_by_role("searchbox")).to_have_count(0)
+    assert await grace.page.evaluate(same)
+    await stage.both_ways()
+    assert await walk.states() == [CallState.CONNECTED]
+
+    await grace.tab.press("Show contacts")
+    await grace.tab.press("End call")
+    await grace.tab.ends(EndReason.HUNG_UP)
+    await ada.tab.ends(EndReason.PEER_HUNG_UP)
+    await grace.tab.is_home()
+    await grace.tab.press("Dismiss")
+    assert await grace.tab.main.get_attribute("data-call-state") is None
+    await grace.tab.is_home()
+
+
+async def test_a_call_that_ends_in_its_corner_says_why(stages: Stages) -> None:
+    stage = await stages.set(CC)
+    await stage.connect("audio")
+    await stage.grace.tab.press("Show contacts")
+    await stage.grace.tab.is_home()
+    await stage.ada.tab.press("End call")
+    await stage.grace.tab.ends(EndReason.PEER_HUNG_UP)
+    await stage.grace.tab.sees_text("They ended the call")
+    await stage.grace.tab.press("Return to the call")
+    await expect(stage.grace.tab.button("Call again")).to_be_visible()

@@ -1,0 +1,1 @@
+"""Starting `localcall serve` when the person logs in, by what their system has for that."""
