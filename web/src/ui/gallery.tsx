@@ -216,6 +216,7 @@ const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" 
 const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
   screenOf({ phase: "ended", callState: "Ended", endReason: reason, endMessage: message, ...more });
 
+const SHEET = [".controls [aria-expanded]", ".more"];
 const OPEN_SETTINGS = ".home > header button:last-child";
 const states: Readonly<Record<string, () => VNode>> = {
   home: app({}),
@@ -274,15 +275,15 @@ const states: Readonly<Record<string, () => VNode>> = {
   lost: screenOf({ phase: "bridgeLost" }),
 };
 
-/** The buttons that are pressed once a state is drawn, one after the other: what they open may have to be loaded first. */
+/** What is pressed once a state is drawn, one after the other as it comes, and last what must then be there. */
 const pressed: Readonly<Record<string, readonly string[]>> = {
-  more: [".controls [aria-expanded]"],
-  talk: [".controls [aria-expanded]"],
-  between: [".controls [aria-expanded]"],
-  recent: [".home > nav button + button"],
-  clearing: [".recent .head .plain"],
-  "settings-servers": [OPEN_SETTINGS],
-  "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child"],
+  more: SHEET,
+  talk: SHEET,
+  between: SHEET,
+  recent: [".home > nav button + button", "[data-tab=recent]"],
+  clearing: [".recent .head .plain", "dialog"],
+  "settings-servers": [OPEN_SETTINGS, "dialog textarea"],
+  "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child", "dialog select"],
 };
 
 const found = async (selector: string): Promise<HTMLElement> => {
@@ -299,7 +300,11 @@ const show = async (name: string, language = "en"): Promise<void> => {
   speak((await files[language]?.()) ?? null);
   const state = states[name];
   render(state ? state() : <ul>{Object.keys(states).map((one) => <li key={one}><a href={`#${one}`}>{one}</a></li>)}</ul>, document.body);
-  for (const selector of pressed[name] ?? []) (await found(selector)).click();
+  const steps = pressed[name] ?? ["body > *"];
+  for (const [index, selector] of steps.entries()) {
+    const element = await found(selector);
+    if (index < steps.length - 1) element.click();
+  }
 };
 
 /** `#STATE` or `#STATE,LANGUAGE`; a test draws one after the other without a reload. */
