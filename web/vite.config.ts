@@ -57,6 +57,8 @@ const builds = {
     rolldownOptions: { input: "onefile/call.html" },
   },
   ...Object.fromEntries(languages.map((language) => [`words-${language}`, wordsOf(language)])),
+  // For tests of how the page looks.
+  gallery: { ...common, outDir: "../test-results/gallery", emptyOutDir: true, rolldownOptions: { input: "gallery.html" } },
   calls: script("calls"),
   leave: script("leave"),
 };

@@ -1,4 +1,4 @@
-/** For looking only, under `npx vite`: /gallery.html#NAME draws one state with made-up people. Not part of any build. */
+/** For looking and for tests of looks, under `npx vite`: /gallery.html#STATE draws one state with made-up people. Not part of what is shipped. */
 
 import { render } from "preact";
 import type { VNode } from "preact";
@@ -8,7 +8,7 @@ import { openingView } from "../hosts/call-view";
 import type { HomeCall, HistoryEntry } from "../wire/home";
 import { CallScreen } from "./call-screen";
 import { HomeApp } from "./home-app";
-import type { HomeView } from "./home-link";
+import type { Home, HomeView } from "./home-link";
 import { HomeScreen } from "./home-screen";
 import * as afloat from "./more/afloat";
 import { nothingKnown } from "./home-link";
@@ -17,6 +17,8 @@ import { followRing } from "./ringing/ringtones";
 import type { CallSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
 import "./style.css";
+import { speak } from "./words/speech";
+import type { Language } from "./words/speech";
 
 const MINUTE = 60_000;
 const now = Date.now();
@@ -42,7 +44,7 @@ const contacts = names.map((name, index) => ({
   id: name === "Bob" ? bob.id : `local:${name}`,
   name,
   canCall: index !== 4,
-  ...(index === 4 && { obstacle: "Only encrypted chats can carry calls, and this one is not encrypted." }),
+  ...(index === 4 && { obstacle: `Only encrypted chats can carry calls, and the chat with ${name} is not encrypted. Meet by an invite link: run \`localcall deltachat invite\`, and let them open it in Delta Chat.` }),
 }));
 
 const entry = (id: number, name: string, minutesAgo: number, more: Partial<HistoryEntry>): HistoryEntry => ({
@@ -91,6 +93,9 @@ const full: HomeView = {
 };
 const runningCall = call({ callId: "c2", contact: contacts[6] ?? bob, state: "Connected", connectedAt: now - 754_000, controlled: true });
 
+/** What moves in the state that is shown. */
+const moved: ReturnType<typeof setInterval>[] = [];
+
 const moving = (hue: number, width: number, height: number, label: string): MediaStream => {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const pen = canvas.getContext("2d");
@@ -108,7 +113,7 @@ const moving = (hue: number, width: number, height: number, label: string): Medi
     pen.fillText(label, 16, height / 8);
   };
   draw();
-  setInterval(draw, 200);
+  moved.push(setInterval(draw, 200));
   return canvas.captureStream(5);
 };
 
@@ -188,11 +193,14 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
   };
 };
 
+const servers = { text: "stun:stun.example.org\nturn:ada:secret@turn.example.org", relayOnly: false, kept: false };
+const ask: Home["ask"] = ({ type }) => Promise.resolve(type === "servers" ? { servers } : { error: "There is no such contact." });
+
 const sounds = new Sounds(audioContext());
 followRing(sounds, preferences);
 const app = (view: Partial<HomeView>) => (): VNode => (
   <HomeApp
-    home={{ view: new Store<HomeView>({ ...full, ...view }), ask: () => Promise.resolve({ error: "The gallery has no server." }) }}
+    home={{ view: new Store<HomeView>({ ...full, ...view }), ask }}
     sounds={sounds}
     memory={{ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }}
     openSession={() => session({}, {})}
@@ -241,11 +249,17 @@ const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" 
 const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
   screenOf({ phase: "ended", callState: "Ended", endReason: reason, endMessage: message, ...more });
 
+const SHEET = [".controls [aria-expanded]", ".more"];
+const OPEN_SETTINGS = ".home > header button:last-child";
 const states: Readonly<Record<string, () => VNode>> = {
   home: app({}),
   "home-empty": app({ contacts: [], history: [] }),
   "home-opening": app(nothingKnown),
   "home-lost": app({ link: "lost" }),
+  recent: app({}),
+  clearing: app({}),
+  "settings-servers": app({}),
+  "settings-language": app({}),
   "home-sound-off": app({ profile: { type: "profile", name: "Bob", soundOff: true, historyEnabled: true } }),
   "home-running": app({ calls: [runningCall] }),
   "corner-video": inCorner({}),
@@ -287,22 +301,50 @@ const states: Readonly<Record<string, () => VNode>> = {
   held: screenOf({}, () => ({ ...silent, held: { mine: true, theirs: false } })),
   "held-theirs": screenOf({}, () => ({ ...silent, held: { mine: false, theirs: true } })),
   between: screenOf({}, () => ({ streams: pictures(), canSay: true, safety: { status: "mismatch", words: [], changed: false } })),
-  ask: screenOf({ ask: { question: "plain", text: "Bob’s program cannot encrypt this call with its own key. Go on without it?" } }),
+  ask: screenOf({ ask: { question: "unencrypted", text: "Their browser cannot add the call's own encryption. The call would still be protected on its way. Go on?" } }),
   elsewhere: screenOf({ phase: "elsewhere", elsewhere: { canTakeOver: true } }),
   "taken-over": screenOf({ phase: "takenOver" }),
   ended: ended("peer-hung-up", "They ended the call."),
   "ended-failed": ended("connect-failed", "No path between the two devices was found. A relay (TURN server) in the settings usually helps."),
+  "ended-relay": ended("no-relay", "Your calls go through a relay only (TURN server), and none could be used. Test the servers in the settings."),
+  "ended-alone": () => <CallScreen session={session({ phase: "ended", callState: "Ended", endReason: "hung-up" }, silent)} expected={null} sounds={sounds} onTakeBack={() => undefined} />,
   lost: screenOf({ phase: "bridgeLost" }),
 };
 
-/** The buttons that are pressed once a state is drawn. */
-const pressed: Readonly<Record<string, readonly string[]>> = { more: ["More"], talk: ["More"], between: ["More"] };
+/** What is pressed once a state is drawn, one after the other as it comes, and last what must then be there. */
+const pressed: Readonly<Record<string, readonly string[]>> = {
+  more: SHEET,
+  talk: SHEET,
+  between: SHEET,
+  recent: [".home > nav button + button", "[data-tab=recent]"],
+  clearing: [".recent .head .plain", "dialog"],
+  "settings-servers": [OPEN_SETTINGS, "dialog textarea"],
+  "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child", "dialog select"],
+};
 
-const draw = (): void => {
-  const name = location.hash.slice(1);
+const found = async (selector: string): Promise<HTMLElement> => {
+  const element = document.querySelector<HTMLElement>(selector);
+  return element ?? new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector))));
+};
+
+const files: Readonly<Record<string, () => Promise<Language>>> = { de: () => import("./words/de"), fr: () => import("./words/fr"), es: () => import("./words/es"), ar: () => import("./words/ar") };
+
+/** Draws one state in place of another; settles when it stands. */
+const show = async (name: string, language = "en"): Promise<void> => {
+  for (const timer of moved.splice(0)) clearInterval(timer);
+  render(null, document.body);
+  speak((await files[language]?.()) ?? null);
   const state = states[name];
   render(state ? state() : <ul>{Object.keys(states).map((one) => <li key={one}><a href={`#${one}`}>{one}</a></li>)}</ul>, document.body);
-  for (const label of pressed[name] ?? []) document.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click();
+  const steps = pressed[name] ?? ["body > *"];
+  for (const [index, selector] of steps.entries()) {
+    const element = await found(selector);
+    if (index < steps.length - 1) element.click();
+  }
 };
-addEventListener("hashchange", () => location.reload());
-draw();
+
+/** `#STATE` or `#STATE,LANGUAGE`; a test draws one after the other without a reload. */
+const draw = (): Promise<void> => show(...(location.hash.slice(1).split(",") as [string, string?]));
+addEventListener("hashchange", () => void draw());
+Object.assign(window, { gallery: { states: Object.keys(states), languages: ["en", ...Object.keys(files)], show } });
+void draw();

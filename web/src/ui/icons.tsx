@@ -19,8 +19,11 @@ const strokes = {
 
 export type IconName = keyof typeof strokes;
 
+/** Which point along the line, and so the other way where lines run from right to left. */
+const pointing: ReadonlySet<IconName> = new Set(["out", "in", "sound"]);
+
 export const Icon = ({ name, off }: { name: IconName; off?: boolean }) => (
-  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+  <svg class={`icon ${pointing.has(name) ? "points" : ""}`} viewBox="0 0 24 24" aria-hidden="true">
     <path d={strokes[name]} />
     {off && <path d="M4 4l16 16" />}
   </svg>

@@ -282,7 +282,7 @@ export const devices: DevicesWords = {
   fell: (from, to) => `« ${from} » a été débranché. « ${to} » prend le relais.`,
   fellToDefault: (from) => `« ${from} » a été débranché. Le son sort maintenant du haut-parleur par défaut.`,
   back: (name) => `« ${name} » est de retour et de nouveau utilisé.`,
-  offered: (name) => `Utiliser « ${name} » ?`,
+  offered: (name) => `Utiliser « ${name} » ?`,
   use: "Utiliser",
   failed: {
     denied: (name) => `Le navigateur n’autorise pas « ${name} ». Rien n’a changé.`,
@@ -364,7 +364,7 @@ export const told = /* @__PURE__ */ telling({
       "Elle commence par stun:, stuns:, turn: ou turns:, puis hôte:port.",
     "A turn server needs a user and a password: {0}:user:password@host:port.":
       "Un serveur TURN demande un nom et un mot de passe : {0}:nom:motdepasse@hôte:port.",
-    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
+    "After ? only transport=udp or transport=tcp may stand, and only for turn and turns.":
       "Après « ? », seul transport=udp ou transport=tcp est permis, et seulement pour turn et turns.",
     "Before @ stands user:password.": "Avant @ se trouve nom:motdepasse.",
     "In a user or a password % stands before two digits of a code; write % itself as %25.":

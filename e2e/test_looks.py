@@ -1,0 +1,132 @@
+"""Each state of each page in each language: nothing is cut, covered or outside, and axe finds nothing serious.
+
+The pictures are for people, in test-results/looks: fonts differ from machine to machine, so none is compared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import pytest_asyncio
+from attrs import frozen
+from playwright.async_api import Page
+
+from e2e import gallery
+from e2e.browsers import Engine
+from e2e.evidence import Browsers
+
+LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8")
+PICTURES = gallery.ROOT / "test-results" / "looks"
+LANGUAGES = ("en", "de", "fr", "es", "ar")
+
+AXE = """async () => {
+  const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+  return violations
+    .filter(({impact}) => impact === "serious" || impact === "critical")
+    .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
+}"""
+"""What Deque's axe-core finds of the WCAG rules and its own, by its own measure of how bad it is."""
+
+STANDS = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
+
+@frozen
+class Form:
+    """``text``: the size of text that the person has set, in percent. ``axe``: whether it looks too; it is slow."""
+
+    width: int
+    height: int
+    languages: Sequence[str]
+    scheme: Literal["light", "dark"] = "light"
+    contrast: Literal["more", "no-preference"] = "no-preference"
+    forced: Literal["active", "none"] = "none"
+    text: int = 100
+    axe: bool = False
+
+
+FORMS = {
+    "small": Form(320, 568, LANGUAGES),
+    "small-dark": Form(320, 568, ("en",), scheme="dark", axe=True),
+    "large": Form(1280, 800, LANGUAGES, axe=True),
+    "large-dark": Form(1280, 800, ("en",), scheme="dark", axe=True),
+    "lying": Form(667, 375, ("de", "ar")),
+    "large-text": Form(640, 1136, ("en", "de", "ar"), text=200),
+    "contrast": Form(1280, 800, ("en",), contrast="more", axe=True),
+    "contrast-dark": Form(1280, 800, ("en",), scheme="dark", contrast="more", axe=True),
+    "forced": Form(1280, 800, ("en",), forced="active"),
+    "forced-dark": Form(1280, 800, ("en",), scheme="dark", forced="active"),
+}
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def address() -> AsyncIterator[str]:
+    await asyncio.to_thread(gallery.build)
+    async with gallery.serve() as served:
+        yield served
+
+
+async def _open(browsers: Browsers, form: Form, locale: str = "en-US") -> Page:
+    browser = await browsers(Engine.CHROMIUM)
+    context = await browser.new_context(
+        viewport={"width": form.width, "height": form.height},
+        locale=locale,
+        color_scheme=form.scheme,
+        contrast=form.contrast,
+        forced_colors=form.forced,
+        reduced_motion="reduce",
+    )
+    return await context.new_page()
+
+
+async def _troubles(page: Page, form: Form, picture: Path | None) -> list[str]:
+    await page.evaluate(STANDS)
+    if picture is not None:
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=picture)
+    found: list[Any] = await page.evaluate(LOOKS)
+    if form.axe:
+        found += await page.evaluate(AXE)
+    return [str(one) for one in found]
+
+
+@pytest.mark.parametrize("name", FORMS)
+async def test_each_state(browsers: Browsers, address: str, name: str) -> None:
+    form = FORMS[name]
+    page = await _open(browsers, form)
+    await page.goto(f"{address}/gallery.html")
+    await page.add_script_tag(path=gallery.AXE)
+    if form.text != 100:
+        await page.evaluate("(percent) => { document.documentElement.style.fontSize = `${percent}%`; }", form.text)
+    states: list[str] = await page.evaluate("gallery.states")
+    assert len(states) > 40
+    found: dict[str, list[str]] = {}
+    for state in states:
+        for language in form.languages:
+            await page.evaluate("([state, language]) => gallery.show(state, language)", [state, language])
+            shown = language in (form.languages[0], "ar")
+            picture = PICTURES / name / f"{state}-{language}.png" if shown else None
+            for trouble in await _troubles(page, form, picture):
+                found.setdefault(trouble, []).append(f"{state} {language}")
+    await page.context.close()
+    assert not found, "\n".join(f"{trouble}\n    in {', '.join(where)}" for trouble, where in found.items())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_small_pages(browsers: Browsers, address: str, language: str) -> None:
+    form = Form(320, 568, (language,), axe=True)
+    page = await _open(browsers, form, language)
+    await page.goto(f"{address}/doctor.html")
+    await page.wait_for_function("document.querySelectorAll('li').length === 3")
+    assert await page.evaluate("document.documentElement.lang") == language
+    await page.add_script_tag(path=gallery.AXE)
+    found = await _troubles(page, form, PICTURES / "pages" / f"doctor-{language}.png")
+    await page.goto(f"{address}/open/ticket")
+    await page.get_by_text("localcall demo").wait_for()
+    await page.add_script_tag(path=gallery.AXE)
+    found += await _troubles(page, form, PICTURES / "pages" / f"open-{language}.png")
+    await page.context.close()
+    assert found == []
