@@ -120,7 +120,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} wishes={this.wishes} />
+          <Stage {...{ call, engine, contact, media, pictured, session, sounds }} wishes={this.wishes} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}

@@ -5,6 +5,7 @@ import { CallEngine } from "../engine/engine";
 import { browser } from "../engine/environment";
 import { createFrameWorker } from "../engine/worker-file";
 import { openBridge } from "../hosts/bridge";
+import { holdDrawing } from "./drawing";
 import type { CallSession } from "./session";
 
 export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
@@ -14,7 +15,7 @@ export const openSocketSession = (path: string): CallSession => {
   const host = openBridge({
     url: socketUrl(path),
     clock: realClock,
-    createEngine: (emit) => new CallEngine(browser(createFrameWorker), emit),
+    createEngine: (emit) => new CallEngine(browser(createFrameWorker), emit, holdDrawing),
   });
   const { view, engine } = host;
   return {
