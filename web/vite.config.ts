@@ -42,7 +42,7 @@ const builds = {
       input: pages,
       optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
       // What is not loaded later is loaded together, and packs better so. What these folders hold is loaded later.
-      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!(settings|more|link).|words.(?!(speech|choose|call|home).))|engine.(?!deltachat|restart|reconnection|monitor|statistics|probe))|preact/ }] } },
+      output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: /src.(main|wire|hosts|ui.(?!(settings|more|link|log).|words.(?!(speech|choose|call|home).))|engine.(?!classic|deltachat|restart|reconnection|monitor|statistics|probe|rehearsal))|preact/ }] } },
     },
   },
   onefile: {
