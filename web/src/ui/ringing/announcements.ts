@@ -1,7 +1,7 @@
 /** What is to be said outside of the page. */
 
 import type { HistoryEntry, HomeCall } from "../../wire/home";
-import { clockTime, dayName } from "../format";
+import { clockTime, dayName } from "../log/days";
 import { callsShown } from "../incoming";
 import type { PreferenceValues } from "../preferences";
 import { strings as page } from "../words/call";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockTime } from "../../../src/ui/format";
+import { clockTime } from "../../../src/ui/log/days";
 import { announcements, missedCalls, when } from "../../../src/ui/ringing/announcements";
 import type { Known } from "../../../src/ui/ringing/announcements";
 import type { HistoryEntry, HomeCall } from "../../../src/wire/home";
