@@ -71,6 +71,8 @@ export class CallEngine implements CallMediaControl {
   private monitor: Monitor | null = null;
   /** There once a connection to a peer of ours was up. */
   private native: Native | null = null;
+  /** Little is sent, as long as the call lasts. */
+  private low = false;
   /** What began this call, for restarts that the host does not command. */
   private setup: Setup | null = null;
   /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
@@ -183,6 +185,11 @@ export class CallEngine implements CallMediaControl {
     if (!(await fallOver(this.media, source, track))) this.report.toggled(source, false);
   }
 
+  limit(low: boolean): void {
+    this.low = low;
+    void this.shape();
+  }
+
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
   close(): Response {
     this.markClosed(ended());
@@ -196,6 +203,7 @@ export class CallEngine implements CallMediaControl {
     this.monitor = null;
     this.native?.close();
     this.native = null;
+    this.low = false;
     this.peers.close();
     this.key.close();
     this.held.clear();
@@ -340,6 +348,7 @@ export class CallEngine implements CallMediaControl {
     const peer: Peer = make(
       {
         candidates: (batch) => this.tellCandidates(peer, batch),
+        candidate: (end, candidate) => this.report.candidate(end, candidate),
         state: (state) => this.onState(peer, state),
         unmuted: () => this.monitor?.poll(),
         peerEnded: () => this.report.tell({ type: "peerEnded" }),
@@ -417,6 +426,7 @@ export class CallEngine implements CallMediaControl {
       this.peers.settle();
     }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
+    if (this.low) void this.shape();
     void this.watch(peer, present);
     if (this.view.get().peerIsLocalcall) void this.converse(peer);
   }
@@ -430,6 +440,11 @@ export class CallEngine implements CallMediaControl {
     this.sync();
   }
 
+  private async shape(): Promise<void> {
+    const { limitOf } = await import("./limits");
+    this.peer?.shape((source) => limitOf(source, this.low));
+  }
+
   /** What a call needs only once it is up is loaded then. */
   private async watch(peer: Peer, present: EngineView["peer"]): Promise<void> {
     const { Monitor } = await import("./monitor");
@@ -440,7 +455,7 @@ export class CallEngine implements CallMediaControl {
         this.report.peerMedia(this.native?.peerMedia(seen) ?? seen);
       },
       stall: () => this.askRestart("stall"),
-      quality: (quality) => this.report.quality(quality),
+      quality: (...measured) => this.report.quality(...measured),
       route: (route) => this.report.route(route),
     });
   }

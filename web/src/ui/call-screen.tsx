@@ -1,7 +1,7 @@
 /** The whole of one call, from the press of its button to the last word about it. */
 
 import { createRef } from "preact";
-import type { CSSProperties } from "preact";
+import type { ComponentType, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
 import { Incoming } from "./banner";
@@ -9,10 +9,12 @@ import { Closing } from "./closing";
 import { hue } from "./format";
 import { Live, showTitle } from "./live";
 import { Question } from "./parts";
+import type { AftermathProps } from "./more/aftermath";
 import type { CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
+import { Timeline } from "./timeline";
 import { newWishes } from "./wishes";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
@@ -38,17 +40,21 @@ interface CallScreenProps {
 
 interface CallScreenState {
   endedAt: number;
+  /** What there is to say of a call that is over. */
+  Aftermath: ComponentType<AftermathProps> | null;
 }
 
 /** Makes the browser ask before it closes the tab. */
 const askToStay = (event: Event): void => event.preventDefault();
 
 export class CallScreen extends Live<CallScreenProps, CallScreenState> {
-  override state: CallScreenState = { endedAt: 0 };
+  override state: CallScreenState = { endedAt: 0, Aftermath: null };
   private readonly main = createRef<HTMLElement>();
   private readonly wishes = newWishes();
   private phase: CallPhase | null = null;
   private wasConnected = false;
+  private wasLost = false;
+  private readonly timeline = new Timeline(this.props.session.call, this.props.session.media.view, Date.now);
 
   protected sources() {
     const { session, sounds } = this.props;
@@ -60,6 +66,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     const call = session.call.get();
     const engine = session.media.view.get();
     const { remoteCamera, remoteScreen } = engine.streams;
+    const { data } = this.wishes.get();
     const live = call.phase === "opening" || call.phase === "active";
     return {
       call,
@@ -68,7 +75,8 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       rings: call.phase === "ringing",
       over: call.phase === "ended" || call.phase === "bridgeLost",
       connected: live && isConnected(call),
-      pictured: live && Boolean((engine.peer.camera && remoteCamera) || (engine.peer.screenVideo && remoteScreen)),
+      lost: live && (call.callState === "Reconnecting" || (isConnected(call) && engine.connection === "reconnecting")),
+      pictured: live && Boolean((engine.peer.camera && data !== "audio" && remoteCamera) || (engine.peer.screenVideo && remoteScreen)),
       contact: call.contact ?? expected?.contact ?? { id: "", name: "" },
       media: call.media ?? expected?.media ?? "audio",
       outgoing: (call.direction ?? expected?.direction) === "outgoing",
@@ -77,7 +85,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
 
   protected drawn(): void {
     const { sounds } = this.props;
-    const { call, live, rings, over, connected, contact, outgoing } = this.facts();
+    const { call, live, rings, over, connected, lost, contact, outgoing } = this.facts();
     sounds.loop(rings ? "ring" : live && call.alerting && isWaiting(call, outgoing) ? "ringBack" : null);
     const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
     showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);
@@ -86,6 +94,10 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (connected) sounds.cue("connected");
       (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
     }
+    if (lost !== this.wasLost) {
+      this.wasLost = lost;
+      if (live) sounds.cue(lost ? "lost" : "back");
+    }
     if (call.phase !== this.phase) {
       this.phase = call.phase;
       // The view has changed under the person's fingers: what they pressed is gone.
@@ -93,6 +105,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
+        void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
       }
     }
   }
@@ -100,15 +113,17 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   override componentWillUnmount(): void {
     super.componentWillUnmount();
     this.props.sounds.loop(null);
+    this.timeline.stop();
     removeEventListener("beforeunload", askToStay);
   }
 
-  render({ session, sounds, words, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt }: CallScreenState) {
-    const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
+  render({ session, sounds, words, onLeave, onCallAgain, onTakeBack }: CallScreenProps, { endedAt, Aftermath }: CallScreenState) {
+    const { call, engine, live, rings, over, connected, lost, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
     const waiting = live && isWaiting(call, outgoing);
     const reason = endReason(call);
-    const spoken = over ? strings.ended : connected ? strings.status.Connected : live && statusLine(call, engine, 0);
+    const told = engine.step === "poor" ? strings.quality.poor : strings.status.Connected;
+    const spoken = over ? strings.ended : lost ? strings.reconnecting : connected ? told : live && statusLine(call, engine, 0);
     return (
       <main
         ref={this.main}
@@ -120,7 +135,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} wishes={this.wishes} />
+          <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds }} wishes={this.wishes} stage={this.main} />
         ) : rings ? (
           <Incoming
             call={{ contact, media, encrypted: call.encrypted, profileName: call.profileName ?? "" }}
@@ -134,7 +149,9 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             {...{ call, contact, media, endedAt, words, onTakeBack, onLeave }}
             onTakeOver={() => actions.takeOver()}
             onCallAgain={onCallAgain && (() => onCallAgain({ contact, media, direction: "outgoing" }))}
-          />
+          >
+            {over && Aftermath && <Aftermath call={call} looks={this.timeline.looks} />}
+          </Closing>
         )}
         {call.ask && (
           <Question

@@ -11,6 +11,9 @@ const strokes = {
   out: "M7 17L17 7M9 7h8v8",
   in: "M17 7L7 17M7 9v8h8",
   settings: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM8 14.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
+  signal: "M5 19v-4M12 19v-9M19 19V5",
+  signalFair: "M5 19v-4M12 19v-9M19 19h.01",
+  signalPoor: "M5 19v-4M12 19h.01M19 19h.01",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   close: "M6 6l12 12M18 6L6 18",
 } as const;

@@ -1,14 +1,15 @@
 /** A call while it is set up and while it runs. */
 
 import { Component } from "preact";
-import type { ComponentType } from "preact";
+import type { ComponentType, RefObject } from "preact";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
 import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
-import type { MoreProps } from "./more/section";
+import type { Companion } from "./more/companion";
+import type { SheetProps } from "./more/section";
 import type { DeviceProps } from "./more/with-devices";
 import { Avatar, IconButton } from "./parts";
 import type { CallSession } from "./session";
@@ -17,6 +18,8 @@ import { isConnected, notices, protection, statusLine } from "./status";
 import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
 import type { Wishes } from "./wishes";
+
+const SIGNALS = { good: "signal", fair: "signalFair", poor: "signalPoor" } as const;
 
 interface StageProps {
   call: CallView;
@@ -29,38 +32,67 @@ interface StageProps {
   pictured: boolean;
   session: CallSession;
   sounds: Sounds;
+  /** The element that this is drawn in. */
+  stage: RefObject<HTMLElement | null>;
   wishes: Store<Wishes>;
 }
 
 interface StageState {
   dismissed: readonly string[];
   /** The sheet of what the bar has no room for, while it is open. */
-  More: ComponentType<MoreProps> | null;
+  More: ComponentType<SheetProps> | null;
+  /** The section that it shows first. */
+  at: string;
   /** Loaded once the call is up: until then all else goes first. */
   DeviceNews: ComponentType<DeviceProps> | null;
 }
 
 export class Stage extends Component<StageProps, StageState> {
-  override state: StageState = { dismissed: [], More: null, DeviceNews: null };
-  private isLoading = false;
+  override state: StageState = { dismissed: [], More: null, at: "", DeviceNews: null };
+  private companion: Companion | null = null;
+  private accompanied = false;
+  private gone = false;
+
+  override componentDidMount(): void {
+    this.accompany();
+  }
 
   override componentDidUpdate(): void {
-    if (this.isLoading || !isConnected(this.props.call)) return;
-    this.isLoading = true;
+    this.accompany();
+  }
+
+  override componentWillUnmount(): void {
+    this.gone = true;
+    this.companion?.stop();
+  }
+
+  /** What a call needs only once it stands is loaded then. */
+  private accompany(): void {
+    const { stage } = this.props;
+    const given = () => ({ ...this.props, stage: stage.current as HTMLElement, more: () => void this.toggleMore() });
+    this.companion?.update(given());
+    if (this.accompanied || !isConnected(this.props.call)) return;
+    this.accompanied = true;
+    void import("./more/companion").then(({ Companion }) => {
+      if (this.gone) return;
+      this.companion = new Companion(given());
+      this.setState({});
+    });
     void import("./more/device-news").then(({ DeviceNews }) => this.setState({ DeviceNews }));
   }
 
   private readonly closeMore = (): void => this.setState({ More: null });
 
   /** Few need it in most calls: it is loaded when it is asked for. */
-  private readonly toggleMore = async (): Promise<void> => {
+  private readonly toggleMore = async (at = ""): Promise<void> => {
     if (this.state.More) return this.closeMore();
     const { Sheet } = await import("./more/sheet");
-    this.setState({ More: Sheet });
+    this.setState({ More: Sheet, at });
   };
 
-  render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
+  render(props: StageProps, { dismissed, More, at, DeviceNews }: StageState) {
     const { call, engine, contact, media, waiting, pictured, session, sounds, wishes } = props;
+    const { corner, swapped, data, volume } = wishes.get();
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -68,7 +100,7 @@ export class Stage extends Component<StageProps, StageState> {
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
       <>
-        <Tiles engine={engine} waiting={waiting} name={contact.name} />
+        <Tiles {...{ engine, waiting, corner, swapped }} soundOnly={data === "audio"} hint={this.companion?.pictureHint} name={contact.name} />
         <header>
           <div class="who">
             <Avatar contact={contact} size={pictured ? "" : "huge"} />
@@ -77,6 +109,16 @@ export class Stage extends Component<StageProps, StageState> {
             {peerMuted && <span class="chip"><Icon name="mic" off />{strings.peerMuted(contact.name)}</span>}
           </div>
           <div class="facts">
+            {connected && engine.step && (
+              <button
+                class={`chip ${engine.step}`}
+                aria-label={strings.quality[engine.step]}
+                title={strings.quality[engine.step]}
+                onClick={() => void this.toggleMore("quality")}
+              >
+                <Icon name={SIGNALS[engine.step]} />
+              </button>
+            )}
             {guard && (
               <span class="chip" title={guard.hint}>
                 {engine.encryption.status === "on" && <Icon name="lock" />}{guard.text}
@@ -100,7 +142,7 @@ export class Stage extends Component<StageProps, StageState> {
             </div>
           ))}
           {DeviceNews && <DeviceNews media={session.media} />}
-          <RemoteSound engine={engine} on={sounds.view.get().on} volume={wishes.get().volume} />
+          <RemoteSound engine={engine} on={sounds.view.get().on} volume={volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
         <Beside {...{ session, engine }} name={contact.name} />
@@ -108,11 +150,12 @@ export class Stage extends Component<StageProps, StageState> {
           call={call}
           engine={engine}
           media={session.media}
+          keys={this.companion?.keys ?? {}}
           moreOpen={More !== null}
           onMore={() => void this.toggleMore()}
           onEnd={() => session.actions.end()}
         />
-        {More && <More {...{ session, call, engine, sounds, wishes }} close={this.closeMore} />}
+        {More && <More {...{ session, call, engine, sounds, wishes, at }} close={this.closeMore} />}
       </>
     );
   }

@@ -2,6 +2,9 @@
 
 import { Store } from "../engine/store";
 
+/** How much of the connection a call may take: `audio` is sound alone. */
+export type DataUse = "full" | "low" | "audio";
+
 /** Where the own picture lies. */
 export type Corner = `${"top" | "bottom"}-${"start" | "end"}`;
 
@@ -11,6 +14,7 @@ export interface Wishes {
   readonly corner: Corner;
   /** The own picture is the large one. */
   readonly swapped: boolean;
+  readonly data: DataUse;
 }
 
-export const newWishes = (): Store<Wishes> => new Store<Wishes>({ volume: 1, corner: "bottom-end", swapped: false });
+export const newWishes = (): Store<Wishes> => new Store<Wishes>({ volume: 1, corner: "bottom-end", swapped: false, data: "full" });

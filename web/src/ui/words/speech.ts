@@ -1,5 +1,6 @@
 /** The language that the page speaks. English is at hand; another one is a file that is loaded (choose.ts) or built in. */
 
+import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
@@ -14,6 +15,7 @@ interface Groups {
   home: HomeWords;
   settings: SettingsWords;
   more: MoreWords;
+  beside: BesideWords;
   devices: DevicesWords;
   /** What the page says by itself under a program that says nothing. */
   host: HostWords;
