@@ -54,4 +54,5 @@ export const idleView: EngineView = {
   figures: null,
   step: null,
   candidates: { local: [], remote: [] },
+  asked: "full",
 };

@@ -121,6 +121,9 @@ export interface Safety {
   readonly changed: boolean;
 }
 
+/** How much of the connection a call may take: `audio` is sound alone. */
+export type DataUse = "full" | "low" | "audio";
+
 /** Three steps, for a person; the figures are for who wants to know why. */
 export type QualityStep = "good" | "fair" | "poor";
 
@@ -181,6 +184,8 @@ export interface EngineView {
   readonly figures: Figures | null;
   readonly step: QualityStep | null;
   readonly candidates: CandidateTypes;
+  /** What the peer asks this end for, where both are ours. */
+  readonly asked: DataUse;
 }
 
 /**
@@ -236,6 +241,6 @@ export interface CallMediaControl {
   react(emoji: string): boolean;
   /** Loaded when it is first asked for; it lasts as long as the call. */
   deviceControl(): Promise<DeviceControl>;
-  /** Sends little, or as much as the connection carries. */
-  limit(low: boolean): void;
+  /** Sends little, or as much as the connection carries, and asks a peer of ours for the same. */
+  useData(use: DataUse): void;
 }

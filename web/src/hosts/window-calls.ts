@@ -384,7 +384,7 @@ const withoutVideo = (engine: CallEngine): CallMediaControl => {
   return {
     view,
     setSource: (source, on) => engine.setSource(source, on),
-    limit: (low) => engine.limit(low),
+    useData: (use) => engine.useData(use),
     setHold: (on) => engine.setHold(on),
     say: (text) => engine.say(text),
     react: (emoji) => engine.react(emoji),

@@ -122,8 +122,8 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     const { actions } = session;
     const waiting = live && isWaiting(call, outgoing);
     const reason = endReason(call);
-    const told = engine.step === "poor" ? strings.quality.poor : strings.status.Connected;
-    const spoken = over ? strings.ended : lost ? strings.reconnecting : connected ? told : live && statusLine(call, engine, 0);
+    const standing = engine.step === "poor" ? strings.quality.poor : strings.status.Connected;
+    const spoken = over ? strings.ended : lost ? strings.reconnecting : connected ? standing : live && statusLine(call, engine, 0);
     return (
       <main
         ref={this.main}

@@ -170,7 +170,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
       say: () => true,
       react: () => true,
       deviceControl: () => Promise.resolve(deviceControl(news)),
-      limit: () => undefined,
+      useData: () => undefined,
     },
     actions: {
       accept: () => calls.patch({ phase: "active" }),

@@ -1,9 +1,7 @@
 /** How the person wants one call shown and played on this side; forgotten with the call. */
 
 import { Store } from "../engine/store";
-
-/** How much of the connection a call may take: `audio` is sound alone. */
-export type DataUse = "full" | "low" | "audio";
+import type { DataUse } from "../engine/types";
 
 /** Where the own picture lies. */
 export type Corner = `${"top" | "bottom"}-${"start" | "end"}`;

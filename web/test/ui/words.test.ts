@@ -2,9 +2,11 @@
 
 import { afterEach, describe, expect, it, test } from "vitest";
 import vectors from "../../../tests/vectors/sentences.json";
+import { strings as beside } from "../../src/ui/words/beside";
 import { strings as call } from "../../src/ui/words/call";
 import { strings as home } from "../../src/ui/words/home";
 import { strings as host } from "../../src/ui/words/host";
+import { strings as more } from "../../src/ui/words/more";
 import { strings as pages } from "../../src/ui/words/pages";
 import { strings as settings } from "../../src/ui/words/settings";
 import { best, localeOf, speak, told } from "../../src/ui/words/speech";
@@ -14,7 +16,7 @@ import * as es from "../../src/ui/words/es";
 import * as fr from "../../src/ui/words/fr";
 
 const languages = { de, fr, es, ar };
-const groups = { call, home, host, pages, settings };
+const groups = { beside, call, home, host, more, pages, settings };
 type Said = [path: string, text: string];
 
 /** Each text of a group with its path; what takes arguments is given a name, and a number where it counts. */

@@ -82,7 +82,7 @@ export class Companion {
     const { data } = wishes.get();
     if (data === this.data) return;
     this.data = data;
-    session.media.limit(data !== "full");
+    session.media.useData(data);
     if (data === "audio" && engine.local.camera === "on") void session.media.setSource("camera", false);
   }
 

@@ -1,16 +1,18 @@
 /** How much of the connection the call may take. */
 
+import type { DataUse } from "../../engine/types";
 import { preferences } from "../preferences";
 import { strings } from "../words/more";
 import type { MoreProps } from "./section";
 
 const USES: readonly DataUse[] = ["full", "low", "audio"];
 
-export const Data = ({ wishes }: MoreProps) => {
+export const Data = ({ engine, wishes }: MoreProps) => {
   const { data } = wishes.get();
   const always = preferences.view.get().data === data;
   return (
     <fieldset>
+      {engine.asked !== "full" && <p>{strings.askedFor[engine.asked]}</p>}
       <legend class="spoken">{strings.data}</legend>
       {USES.map((use) => (
         <label key={use} class="check">

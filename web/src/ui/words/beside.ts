@@ -40,16 +40,7 @@ export const strings = group("beside", {
     mute: "Muting by the system’s media keys",
     speaker: "Choosing the loudspeaker",
     awake: "Keeping the screen on",
-  };
-  
-  export const failedAt = {
-    signalling: "It failed while the chat network carried the call.",
-    ringing: "It failed before the call was answered.",
-    devices: "It failed at the microphone or the camera.",
-    gathering: "It failed while looking for a way out of this network.",
-    connecting: "It failed while connecting the two devices.",
-    media: "It failed while you were connected.",
-  } satisfies Record<Stage, string>,
+  },
 
   failedAt: {
     signalling: "It failed while the chat network carried the call.",

@@ -20,10 +20,11 @@ export const strings = group("more", {
   dataUse: { full: "As the connection allows", low: "Low data", audio: "Audio only" } satisfies Record<DataUse, string>,
   dataHint: {
     full: "The best picture and sound.",
-    low: "You send a small picture.",
+    low: "Small pictures. Where their side is localcall too, it sends as little.",
     audio: "No pictures: your camera stops, and theirs is hidden.",
   } satisfies Record<DataUse, string>,
   dataAlways: "In every call",
+  askedFor: { low: "The other side saves data: you send a small picture.", audio: "The other side wants sound alone: your picture is not sent." },
 
   quality: "Connection",
   qualityHint: {
