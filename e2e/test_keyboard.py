@@ -42,7 +42,7 @@ async def test_whole_call(stages: Stages, pair: Pair) -> None:
     await expect(sheet).to_have_count(0)
     assert await focused(ada) == "More"
 
-    await tab_to(ada, "You")
+    await tab_to(ada, "You", "Shift+Tab")
     corner = ada.locator(".tiles")
     for key, place in (("ArrowUp", "top-end"), ("ArrowLeft", "top-start"), ("ArrowDown", "bottom-start")):
         await ada.keyboard.press(key)

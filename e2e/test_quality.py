@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Playwright, expect
+from playwright.async_api import Locator, Page, Playwright, expect
 
+from e2e import probes
 from e2e.networks import Lab, Wire, lab, lay
 from e2e.stage import Person, Scene, Stages
 from e2e.waiting import SOON, until
@@ -86,8 +87,21 @@ async def test_steps(stages: Stages, wired: Lab, impair: Callable[[Wire], None])
         print(f"raised for {person.name} after {time.monotonic() - began:.1f} s")
 
 
-def good(person: Person):  # noqa: ANN201
+def good(person: Person) -> Locator:
     return person.page.get_by_role("button", name="Good connection", exact=True)
+
+
+async def width_from(page: Page) -> int:
+    """Of the picture that a page sends."""
+    return int(
+        await page.evaluate(
+            """async () => {
+              const stats = await localcallProbe.connections.at(-1).getStats();
+              const sent = [...stats.values()].find(({type, mid}) => type === "outbound-rtp" && mid === "1");
+              return sent?.frameWidth ?? 0;
+            }"""
+        )
+    )
 
 
 async def test_low_data(stages: Stages) -> None:
@@ -98,22 +112,19 @@ async def test_low_data(stages: Stages) -> None:
     page = stage.ada.page
 
     async def sent_width() -> int:
-        return int(
-            await page.evaluate(
-                """async () => {
-                  const stats = await localcallProbe.connections.at(-1).getStats();
-                  return [...stats.values()].find(({type, mid}) => type === "outbound-rtp" && mid === "1")?.frameWidth ?? 0;
-                }"""
-            )
-        )
+        return await width_from(page)
 
     full = await until(sent_width, lambda width: width > 0, "a picture is sent")
     await stage.ada.tab.press("More")
     await page.get_by_label("Low data").check()
     await until(sent_width, lambda width: width == full // 2, "half of the width is sent")
+    await until(lambda: width_from(stage.grace.page), lambda width: width == full // 2, "so does the peer, who was asked")
     await page.get_by_label("As the connection allows").check()
     await until(sent_width, lambda width: width == full, "all of the width is sent again")
+    other = stage.grace.page
     await page.get_by_label("Audio only").check()
     await expect(stage.ada.tab.button("Start camera")).to_be_visible()
     await expect(page.locator("[data-slot=remote-camera]")).not_to_be_visible()
+    await expect(other.get_by_text("wants sound alone")).to_be_visible()
+    await probes.rtp_silent(other, probes.CAMERA, probes.MIC)
     await stage.hang_up()

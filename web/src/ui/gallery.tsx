@@ -3,11 +3,12 @@
 import { render } from "preact";
 import type { VNode } from "preact";
 import { idleView, Store } from "../engine/store";
-import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, LocalSource } from "../engine/types";
+import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, LocalSource, QualityStep } from "../engine/types";
 import { openingView } from "../hosts/call-view";
 import type { HomeCall, HistoryEntry } from "../wire/home";
 import { CallScreen } from "./call-screen";
 import { HomeApp } from "./home-app";
+import { showHelp } from "./more/help";
 import type { HomeView } from "./home-link";
 import { nothingKnown } from "./home-link";
 import type { CallSession } from "./session";
@@ -204,6 +205,21 @@ const screenOf = (view: Partial<CallView>, engine: () => Partial<EngineView> = (
     onTakeBack={() => undefined}
   />
 );
+const measured = (step: QualityStep): Partial<EngineView> => ({
+  step,
+  quality: { rttMs: 48, lossPercent: 2.4, inboundKbps: 1240, outboundKbps: 980, fps: 24 },
+  figures: {
+    camera: { width: 1280, height: 720, fps: 24 },
+    screen: null,
+    sent: { width: 640, height: 360, fps: 24 },
+    concealedPercent: 1.2,
+    frozen: 0,
+    jitterMs: 4,
+    peerLossPercent: 0.4,
+    audioCodec: "opus",
+    videoCodec: "VP8",
+  },
+});
 const before: Partial<CallView> = { callState: "InvitationSent", connectedAt: null };
 const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" as const, route: null, streams: pictures({ remoteCamera: null }), ...more });
 const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
@@ -228,7 +244,14 @@ const states: Readonly<Record<string, () => VNode>> = {
   connecting: screenOf({ ...before, callState: "Negotiated" }, mineOnly()),
   video: screenOf({}),
   "video-tall": screenOf({}, () => ({ streams: pictures({ remoteCamera: moving(210, 480, 640, "them") }) })),
-  more: screenOf({}),
+  more: screenOf({}, () => ({ streams: pictures(), ...measured("good") })),
+  fair: screenOf({}, () => ({ streams: pictures(), ...measured("fair") })),
+  quality: screenOf({}, () => ({ streams: pictures(), ...measured("poor") })),
+  help: () => {
+    showHelp();
+    return screenOf({})();
+  },
+  "asked-audio": screenOf({}, () => ({ streams: pictures(), asked: "audio" })),
   muted: screenOf({}, () => ({ streams: pictures(), local: { mic: "off", camera: "off", screen: "off" }, peer: { mic: false, camera: true, screenVideo: false, screenAudio: false } })),
   audio: screenOf({ media: "audio" }, () => silent),
   "audio-relayed": screenOf({ encrypted: false, media: "audio" }, () => ({
@@ -261,7 +284,7 @@ const states: Readonly<Record<string, () => VNode>> = {
 };
 
 /** The buttons that are pressed once a state is drawn. */
-const pressed: Readonly<Record<string, readonly string[]>> = { more: ["More"], talk: ["More"], between: ["More"] };
+const pressed: Readonly<Record<string, readonly string[]>> = { more: ["More"], quality: ["Poor connection"], talk: ["More"], between: ["More"] };
 
 const draw = (): void => {
   const name = location.hash.slice(1);

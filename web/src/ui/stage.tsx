@@ -66,14 +66,14 @@ export class Stage extends Component<StageProps, StageState> {
     this.companion?.stop();
   }
 
-  /** What a call needs only once it stands is loaded then. */
+  /** What a call needs only once it stands is loaded then. The page in one file has to be small, and goes without a companion. */
   private accompany(): void {
     const { stage } = this.props;
     const given = () => ({ ...this.props, stage: stage.current as HTMLElement, more: () => void this.toggleMore() });
     this.companion?.update(given());
     if (this.accompanied || !isConnected(this.props.call)) return;
     this.accompanied = true;
-    void import("./more/companion").then(({ Companion }) => {
+    if (import.meta.env.MODE !== "onefile") void import("./more/companion").then(({ Companion }) => {
       if (this.gone) return;
       this.companion = new Companion(given());
       this.setState({});

@@ -13,6 +13,7 @@ import { strings as callStrings } from "../words/call";
 import { adopt } from "./adopt";
 import { arrange } from "./arrange";
 import css from "./companion.css?inline";
+import { spend } from "./data";
 import { toggleFullScreen } from "./full-screen";
 import { showHelp } from "./help";
 import { hideMediaSession, showActive, showMediaSession } from "./media-session";
@@ -35,7 +36,6 @@ export class Companion {
   /** Of the own picture, for who cannot see that it can be moved. */
   readonly pictureHint = strings.moveHint;
   private readonly stops: readonly (() => void)[];
-  private data: Wishes["data"] = "full";
 
   constructor(private given: Accompanied) {
     adopt(css);
@@ -65,7 +65,7 @@ export class Companion {
     showMediaSession(strings.inCall(name), callStrings.appName, controls, () => void openPicture(session));
     this.stops = [keepScreenOn(), listen(keys), arrange(stage, wishes), hideMediaSession, closePicture];
     const { data } = preferences.view.get();
-    if (data === "low" || data === "audio") wishes.patch({ data });
+    if (data === "low" || data === "audio") spend(data, session, wishes);
     this.update(given);
   }
 
@@ -77,13 +77,8 @@ export class Companion {
   /** Runs after each drawing. */
   update(given: Accompanied): void {
     this.given = given;
-    const { engine, session, wishes } = given;
-    showActive(engine.local.mic === "on", engine.local.camera === "on");
-    const { data } = wishes.get();
-    if (data === this.data) return;
-    this.data = data;
-    session.media.useData(data);
-    if (data === "audio" && engine.local.camera === "on") void session.media.setSource("camera", false);
+    const { local } = given.engine;
+    showActive(local.mic === "on", local.camera === "on");
   }
 
   stop(): void {

@@ -15,10 +15,11 @@ import type { MoreProps, MoreSection } from "./section";
 import { Sound } from "./sound";
 import { View } from "./view";
 
-/** The page in one file has no keys of its own. */
-const ONE_FILE = import.meta.env.MODE === "onefile";
-
 const isUp = ({ call }: MoreProps): boolean => isConnected(call);
+
+/** The page in one file has no keys of its own. */
+const keys: readonly MoreSection[] =
+  import.meta.env.MODE === "onefile" ? [] : [{ id: "keys", title: () => beside.keys, View: Keys, applies: isUp }];
 
 export const sections: readonly MoreSection[] = [
   { id: "messages", title: () => strings.messages, View: Messages, applies: ({ engine }) => engine.canSay },
@@ -29,5 +30,5 @@ export const sections: readonly MoreSection[] = [
   { id: "safety", title: () => strings.safety, View: Safety, applies: ({ engine }) => engine.safety.status !== "none" },
   { id: "data", title: () => strings.data, View: Data, applies: isUp },
   { id: "quality", title: () => strings.quality, View: Quality, applies: hasQuality },
-  ...(ONE_FILE ? [] : [{ id: "keys", title: () => beside.keys, View: Keys, applies: isUp }]),
+  ...keys,
 ];

@@ -24,7 +24,7 @@ export class View extends Component<MoreProps> {
     return (
       <>
         <div class="rows">
-          {pictureKind() && (
+          {import.meta.env.MODE !== "onefile" && pictureKind() && (
             <button class="plain" onClick={() => void togglePicture(session).then(close)}>
               {pictureIsOpen() ? besideStrings.leavePicture : besideStrings.picture}
             </button>
@@ -34,7 +34,7 @@ export class View extends Component<MoreProps> {
           )}
           {both && <button class="plain" onClick={() => wishes.patch({ swapped: !swapped })}>{swapped ? strings.swapBack : strings.swap}</button>}
         </div>
-        {both && <small>{besideStrings.moveHint}</small>}
+        {import.meta.env.MODE !== "onefile" && both && <small>{besideStrings.moveHint}</small>}
       </>
     );
   }

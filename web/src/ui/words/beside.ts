@@ -1,10 +1,10 @@
-/** The words of what goes beside a call and comes after it: keys, small window, report. In English. */
+/** The words of what goes beside a call and comes after it: keys, small window, report. In English. The page in one file has none of it. */
 
 import type { ShortcutId } from "../more/shortcuts";
 import type { Stage } from "../more/stages";
 import { group } from "./speech";
 
-export const strings = group("beside", {
+export const strings = /* @__PURE__ */ group("beside", {
   close: "Close",
   inCall: (name: string) => `Call with ${name}`,
   picture: "Picture in picture",
