@@ -33,13 +33,19 @@ class BuildError(Exception):
 
 def sources_digest() -> str:
     """SHA-256 over the names and contents of all that the page is built from."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(version().encode())
     for path in sorted(WEB.rglob("*")):
         parts = path.relative_to(WEB).parts
         aside = parts[0] in ("node_modules", "test") or any(part.startswith(".") for part in parts)
         if path.is_file() and not aside:
             digest.update(f"{'/'.join(parts)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def version() -> str:
+    """Of localcall, which the page names in its reports."""
+    text = (ROOT / "server" / "localcall" / "__init__.py").read_text()
+    return next(line.split('"')[1] for line in text.splitlines() if line.startswith("__version__"))
 
 
 def page_is_fresh() -> bool:
@@ -57,7 +63,7 @@ def node_on_path() -> bool:
 
 def npm(*arguments: str) -> None:
     """Runs npm in web/. Its output goes to ours."""
-    environment = dict(os.environ)
+    environment = {**os.environ, "VITE_LOCALCALL_VERSION": version()}
     if node_on_path():
         command = [shutil.which("npm") or "npm"]
     else:

@@ -9,6 +9,7 @@ import type {
   Command,
   CommandOf,
   ConnectionState,
+  MediaSource,
   Response,
   RestartCause,
   Unsolicited,
@@ -30,10 +31,10 @@ import type { Peer } from "./peer";
 import type { Description, Reconnection } from "./reconnection";
 import { OK, Reporter } from "./reporter";
 import { withoutOrphanCodecs } from "./sdp";
-import { perSource, SOURCES } from "./slots";
+import { perSource, SLOTS, SOURCES } from "./slots";
 import { Succession } from "./succession";
 import { canTransform } from "./transforms";
-import type { CallMediaControl, DeviceControl, EngineView, LocalSource, Readable } from "./types";
+import type { CallMediaControl, DataUse, DeviceControl, EngineView, LocalSource, Readable } from "./types";
 
 type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver" | "hold" | "say" | "react";
 export type EngineCommand = CommandOf<EngineCommandType>;
@@ -70,6 +71,8 @@ export class CallEngine implements CallMediaControl {
   private monitor: Monitor | null = null;
   /** There once a connection to a peer of ours was up. */
   private native: Native | null = null;
+  /** Of this call; what the peer asks for is in the view. */
+  private use: DataUse = "full";
   /** What began this call, for restarts that the host does not command. */
   private setup: Setup | null = null;
   /** There once the peer of a call has said that its page reconnects by itself, as this one does. */
@@ -198,6 +201,12 @@ export class CallEngine implements CallMediaControl {
     if (!(await fallOver(this.media, source, track))) this.report.toggled(source, false);
   }
 
+  useData(use: DataUse): void {
+    this.use = use;
+    this.native?.ask(use);
+    void this.shape();
+  }
+
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
   close(): Response {
     this.markClosed(ended());
@@ -211,6 +220,7 @@ export class CallEngine implements CallMediaControl {
     this.monitor = null;
     this.native?.close();
     this.native = null;
+    this.use = "full";
     this.peers.close();
     this.key.close();
     this.held.clear();
@@ -355,6 +365,7 @@ export class CallEngine implements CallMediaControl {
     const peer: Peer = make(
       {
         candidates: (batch) => this.tellCandidates(peer, batch),
+        candidate: (end, candidate) => this.report.candidate(end, candidate),
         state: (state) => this.onState(peer, state),
         unmuted: () => this.monitor?.poll(),
         peerEnded: () => this.report.tell({ type: "peerEnded" }),
@@ -432,6 +443,7 @@ export class CallEngine implements CallMediaControl {
       this.peers.settle();
     }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
+    if (this.isSparing) void this.shape();
     void this.watch(peer, present);
     if (this.view.get().peerIsLocalcall) void this.converse(peer);
   }
@@ -440,9 +452,24 @@ export class CallEngine implements CallMediaControl {
     const { Native } = await import("./native");
     if (peer !== this.peer || !peer.native) return;
     const { clock } = this.environment;
-    this.native ??= new Native({ clock, report: this.report, peerChanged: () => this.monitor?.told() });
+    const asked = (): void => {
+      this.sync();
+      void this.shape();
+    };
+    this.native ??= new Native({ clock, report: this.report, peerChanged: () => this.monitor?.told(), asked });
+    this.native.ask(this.use);
     this.native.speakOn(peer.native, peer.descriptions, this.key.text);
     this.sync();
+  }
+
+  private async shape(): Promise<void> {
+    const { limitOf } = await import("./limits");
+    this.peer?.shape((source) => limitOf(source, this.isSparing));
+  }
+
+  /** By the wish of either end. */
+  private get isSparing(): boolean {
+    return this.use !== "full" || this.view.get().asked !== "full";
   }
 
   /** What a call needs only once it is up is loaded then. */
@@ -455,7 +482,7 @@ export class CallEngine implements CallMediaControl {
         this.report.peerMedia(this.native?.peerMedia(seen) ?? seen);
       },
       stall: () => this.askRestart("stall"),
-      quality: (quality) => this.report.quality(quality),
+      quality: (...measured) => this.report.quality(...measured),
       route: (route) => this.report.route(route),
     });
   }
@@ -549,8 +576,9 @@ export class CallEngine implements CallMediaControl {
 
   /** Puts on the wire what the devices give. */
   private sync(): void {
-    const { mine: held } = this.view.get().held;
-    const sent = perSource((source) => (held ? null : this.media.track(source)));
+    const { asked, held: { mine: held } } = this.view.get();
+    const unwanted = (source: MediaSource): boolean => asked === "audio" && SLOTS[source].kind === "video";
+    const sent = perSource((source) => (held || unwanted(source) ? null : this.media.track(source)));
     for (const source of SOURCES) {
       this.peer?.send(source, this.mayFlow ? sent[source] : null);
       // It flowed there; what was turned off since must stop there too.

@@ -44,6 +44,12 @@ export class Gathering {
 
   add(candidate: RTCIceCandidateInit): void {
     this.found.push(candidate);
+    // An interface that came up after all was gathered, which Chromium tells without a second end.
+    if (this.complete && this.taken) {
+      this.stopQuiet();
+      this.stopQuiet = this.clock.after(QUIET_MS, () => this.flush());
+      return;
+    }
     const [, type] = / typ (\w+)/.exec(candidate.candidate ?? "") ?? [];
     if (this.awaits === "relay" && type === "relay") this.markReady();
     if (this.awaits === "servers" && type === "srflx") this.stops.push(this.clock.after(TRANSLATED_MS, this.markReady));

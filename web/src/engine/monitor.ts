@@ -3,9 +3,12 @@
 import type { MediaSource, Quality } from "../wire/wcall";
 import type { Clock } from "./clock";
 import type { Peer } from "./peer";
+import { figuresBetween, readFigures } from "./figures";
+import type { Reading } from "./figures";
+import { QualityJudge } from "./quality";
 import { PeerActivity, qualityBetween, readSample, StallWatch } from "./statistics";
 import type { Report, Sample } from "./statistics";
-import type { PeerMedia, Route } from "./types";
+import type { Figures, PeerMedia, QualityStep, Route } from "./types";
 
 const POLL_MS = 500;
 const QUALITY_MS = 1000;
@@ -13,14 +16,16 @@ const QUALITY_MS = 1000;
 export interface MonitorEvents {
   peerMedia(on: Record<MediaSource, boolean>): void;
   route(route: Route): void;
-  quality(quality: Quality): void;
+  /** Once a second. */
+  quality(quality: Quality, figures: Figures, step: QualityStep | null): void;
   stall(): void;
 }
 
 export class Monitor {
   private readonly activity: PeerActivity;
   private stalls = new StallWatch();
-  private measured: { sample: Sample; at: number } | null = null;
+  private readonly judge = new QualityJudge();
+  private measured: { sample: Sample; reading: Reading; at: number } | null = null;
   private polling = false;
   private stopped = false;
   private readonly stopTimer: () => void;
@@ -43,7 +48,7 @@ export class Monitor {
     this.polling = true;
     this.peer
       .getStats()
-      .then((report) => this.take(readSample(report as unknown as Report, (mid) => this.peer.sourceOf(mid)), this.clock.now()))
+      .then((report) => this.take(report as unknown as Report, this.clock.now()))
       .catch(() => undefined)
       .finally(() => (this.polling = false));
   }
@@ -59,17 +64,21 @@ export class Monitor {
     this.stopTimer();
   }
 
-  private take(sample: Sample, now: number): void {
+  private take(report: Report, now: number): void {
     if (this.stopped) return;
+    const sourceOf = (mid: string): MediaSource | undefined => this.peer.sourceOf(mid);
+    const sample = readSample(report, sourceOf);
     this.events.peerMedia(this.activity.sample(sample, now));
     if (sample.route) this.events.route(sample.route);
     if (this.stalls.sample(sample, now)) this.events.stall();
     const { measured } = this;
-    if (!measured) {
-      this.measured = { sample, at: now };
-    } else if (now - measured.at >= QUALITY_MS) {
-      this.events.quality(qualityBetween(measured.sample, sample, now - measured.at));
-      this.measured = { sample, at: now };
-    }
+    const lasted = measured ? now - measured.at : 0;
+    if (measured && lasted < QUALITY_MS) return;
+    const reading = readFigures(report, sourceOf);
+    this.measured = { sample, reading, at: now };
+    if (!measured) return;
+    const quality = qualityBetween(measured.sample, sample, lasted);
+    const figures = figuresBetween(measured.reading, reading, lasted / 1000);
+    this.events.quality(quality, figures, this.judge.take(quality, figures));
   }
 }

@@ -12,7 +12,7 @@ import { identityOf, isSafety, randomNonce, SafetyExchange } from "./safety";
 import type { SafetyMessage } from "./safety";
 import { SAFETY_WORDS } from "./safety-words";
 import { SOURCES } from "./slots";
-import type { ChatLine, PeerMedia } from "./types";
+import type { ChatLine, DataUse, PeerMedia } from "./types";
 
 /** A peer that has not said its part of the words by then may never do. */
 const UNANSWERED_MS = 15_000;
@@ -25,6 +25,8 @@ export interface NativeOptions {
   report: Reporter;
   /** The peer has said what it sends: bytes tell when the first one is there. */
   peerChanged(): void;
+  /** The peer asks for less, or for all again; the view has it. */
+  asked(): void;
 }
 
 export class Native {
@@ -32,6 +34,8 @@ export class Native {
   private readonly throttle: Throttle;
   private own: State | null = null;
   private said = "";
+  private use: DataUse = "full";
+  private usesSaid: DataUse = "full";
   private heard: State | null = null;
   private exchange: SafetyExchange | null = null;
   /** Words were there for other certificates than those of now. */
@@ -48,10 +52,12 @@ export class Native {
   speakOn(channel: NativeChannel, descriptions: { local: string; remote: string }, key: string): void {
     this.channel = channel;
     this.said = "";
+    this.usesSaid = "full";
     const opened = (): void => {
       if (channel !== this.channel) return;
       this.options.report.view.patch({ canSay: true });
       this.tellState();
+      this.ask(this.use);
       void this.beginSafety(channel, descriptions, key);
     };
     channel.listen(opened, (data) => {
@@ -68,6 +74,12 @@ export class Native {
   tell(own: State): void {
     this.own = own;
     this.tellState();
+  }
+
+  /** What the peer is to send; asked again on each connection. */
+  ask(use: DataUse): void {
+    this.use = use;
+    if (use !== this.usesSaid && this.channel?.send({ type: "data", use })) this.usesSaid = use;
   }
 
   /** Which of the peer's sources are on, where `on` is what their bytes say: its word turns one off at once. */
@@ -112,6 +124,9 @@ export class Native {
       report.peerMedia(this.peerMedia({ ...report.view.get().peer }));
       report.held({ theirs: state.held });
       this.options.peerChanged();
+    } else if (message.type === "data") {
+      this.options.report.view.patch({ asked: message.use });
+      this.options.asked();
     } else {
       this.show(message.type, message.type === "text" ? message.text : message.emoji, false);
     }

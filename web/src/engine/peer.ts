@@ -29,6 +29,8 @@ const udpAddress = (candidate = ""): string | undefined => /^candidate:\S+ 1 udp
 export interface PeerEvents {
   /** Later candidates, never an empty batch. */
   candidates(batch: RTCIceCandidateInit[]): void;
+  /** Each one, of either end, as soon as it is known. */
+  candidate(end: "local" | "remote", candidate: RTCIceCandidateInit): void;
   state(state: ConnectionState): void;
   /** The peer's media may have changed: look. */
   unmuted(): void;
@@ -46,12 +48,13 @@ export interface PeerOptions {
 /** What stands before the host in the address of a TURN server (RFC 7065). */
 const isTurn = (server: RTCIceServer): boolean => [server.urls].flat().some((url) => /^turns?:/.test(url));
 
-/** Without a track Firefox goes on sending a black frame every second, unless the encoding is off too. */
-const setActive = async (sender: RTCRtpSender, active: boolean): Promise<void> => {
+/** Changes what is otherwise than `wanted`. */
+const setEncodings = async (sender: RTCRtpSender, wanted: RTCRtpEncodingParameters): Promise<void> => {
   const parameters = sender.getParameters();
-  const stale = parameters.encodings.filter((encoding) => (encoding.active ?? true) !== active);
+  const keys = Object.keys(wanted) as (keyof RTCRtpEncodingParameters)[];
+  const stale = parameters.encodings.filter((encoding) => keys.some((key) => encoding[key] !== wanted[key]));
   if (stale.length === 0) return;
-  for (const encoding of stale) encoding.active = active;
+  for (const encoding of stale) Object.assign(encoding, wanted);
   // As with the track: only a closed connection refuses.
   await sender.setParameters(parameters).catch(() => undefined);
 };
@@ -92,7 +95,10 @@ export class Peer {
     this.connection.onicecandidate = ({ candidate }) => {
       this.ownAddress ??= udpAddress(candidate?.candidate);
       if (!candidate) this.gathered();
-      else if (candidate.candidate) this.gathering.add(candidate.toJSON());
+      else if (candidate.candidate) {
+        this.events.candidate("local", candidate);
+        this.gathering.add(candidate.toJSON());
+      }
     };
     this.connection.onconnectionstatechange = () => this.onState();
   }
@@ -156,7 +162,12 @@ export class Peer {
   }
 
   /** Adds every candidate that can be added, then rejects if one could not. Those that come too early wait. */
-  async addCandidates(candidates: RTCIceCandidateInit[]): Promise<void> {
+  addCandidates(candidates: RTCIceCandidateInit[]): Promise<void> {
+    for (const candidate of candidates) this.events.candidate("remote", candidate);
+    return this.take(candidates);
+  }
+
+  private async take(candidates: RTCIceCandidateInit[]): Promise<void> {
     if (!this.connection.remoteDescription || this.awaitsAnswer) {
       this.early.push(...candidates);
       return;
@@ -179,7 +190,15 @@ export class Peer {
     // An encoding begins active, and to ask for its parameters holds this thread up for 25 ms in Chromium.
     if (track && !this.silenced.has(source)) return;
     this.silenced.add(source);
-    this.activity[source] = this.activity[source].then(() => setActive(sender, this.sent[source] !== null));
+    this.activity[source] = this.activity[source].then(() => setEncodings(sender, { active: this.sent[source] !== null }));
+  }
+
+  /** Sets what each encoding may take. */
+  shape(wanted: (source: MediaSource) => RTCRtpEncodingParameters): void {
+    for (const source of SOURCES) {
+      const sender = this.slots[source]?.sender;
+      if (sender) this.activity[source] = this.activity[source].then(() => setEncodings(sender, wanted(source)));
+    }
   }
 
   /** Which of the peer's sources are on, where `on` is what their bytes say. One of before 6.1 never stops sending. */
@@ -301,7 +320,7 @@ export class Peer {
   private feed(): void {
     let fed = 0;
     this.stopFeeding = this.environment.clock.every(FEED_MS, () => {
-      if (this.ownAddress) this.addCandidates([strayCandidate(this.ownAddress, fed++)]).catch(() => undefined);
+      if (this.ownAddress) this.take([strayCandidate(this.ownAddress, fed++)]).catch(() => undefined);
     });
   }
 

@@ -4,7 +4,7 @@ import type { MediaSource, Quality, Response, Unsolicited } from "../wire/wcall"
 import type { Encryption } from "./encryption";
 import { SOURCES } from "./slots";
 import { idleView, Store } from "./store";
-import type { EngineView, Held, Route, Safety } from "./types";
+import type { CandidateTypes, EngineView, Figures, Held, QualityStep, Route, Safety } from "./types";
 
 export const OK: Response = { type: "ok" };
 
@@ -70,8 +70,8 @@ export class Reporter {
     });
   }
 
-  quality(quality: Quality): void {
-    this.view.patch({ quality });
+  quality(quality: Quality, figures: Figures, step: QualityStep | null): void {
+    this.view.patch({ quality, figures, step });
     this.tell({ type: "quality", ...quality });
   }
 
@@ -88,6 +88,12 @@ export class Reporter {
     this.view.patch({ safety });
     const { status, changed } = safety;
     this.tell({ type: "safety", status, ...(names.length > 0 ? { words: names } : {}), ...(changed ? { changed } : {}) });
+  }
+
+  candidate(end: keyof CandidateTypes, { candidate = "" }: RTCIceCandidateInit): void {
+    const { candidates } = this.view.get();
+    const [, type] = / typ (\w+)/.exec(candidate) ?? [];
+    if (type && !candidates[end].includes(type)) this.view.patch({ candidates: { ...candidates, [end]: [...candidates[end], type] } });
   }
 
   local(states: EngineView["local"], track: TrackOf): void {
@@ -110,9 +116,9 @@ export class Reporter {
     });
   }
 
-  /** Nothing is open any more. Why there was no microphone is still to be seen. */
+  /** Nothing is open any more. Why there was no microphone, and which ways were tried, is still to be seen. */
   closed(): void {
-    const { mediaProblem, speaker } = this.view.get();
-    this.view.patch({ ...idleView, connection: "closed", mediaProblem, speaker });
+    const { mediaProblem, speaker, candidates } = this.view.get();
+    this.view.patch({ ...idleView, connection: "closed", mediaProblem, speaker, candidates });
   }
 }

@@ -51,4 +51,8 @@ export const idleView: EngineView = {
   messages: [],
   canSay: false,
   speaker: "",
+  figures: null,
+  step: null,
+  candidates: { local: [], remote: [] },
+  asked: "full",
 };

@@ -121,6 +121,42 @@ export interface Safety {
   readonly changed: boolean;
 }
 
+/** How much of the connection a call may take: `audio` is sound alone. */
+export type DataUse = "full" | "low" | "audio";
+
+/** Three steps, for a person; the figures are for who wants to know why. */
+export type QualityStep = "good" | "fair" | "poor";
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+/** What the last second was like, beside what `Quality` tells the host. Null: not known, or nothing was sent. */
+export interface Figures {
+  /** Of the peer. */
+  readonly camera: Picture | null;
+  readonly screen: Picture | null;
+  /** Of the own camera. */
+  readonly sent: Picture | null;
+  /** How much of the peer's sound was made up. */
+  readonly concealedPercent: number | null;
+  /** The part of the time in which the picture stood still, from 0 to 1. */
+  readonly frozen: number;
+  readonly jitterMs: number | null;
+  /** What the peer has lost of what was sent. */
+  readonly peerLossPercent: number | null;
+  readonly audioCodec: string | null;
+  readonly videoCodec: string | null;
+}
+
+/** RTCIceCandidateType of the candidates that each end has named. */
+export interface CandidateTypes {
+  readonly local: readonly string[];
+  readonly remote: readonly string[];
+}
+
 export interface EngineView {
   readonly streams: Streams;
   readonly local: Readonly<Record<LocalSource, DeviceState>>;
@@ -145,6 +181,11 @@ export interface EngineView {
   readonly canSay: boolean;
   /** The id of the speaker that plays the peer; empty: the browser's own choice. */
   readonly speaker: string;
+  readonly figures: Figures | null;
+  readonly step: QualityStep | null;
+  readonly candidates: CandidateTypes;
+  /** What the peer asks this end for, where both are ours. */
+  readonly asked: DataUse;
 }
 
 /**
@@ -200,4 +241,6 @@ export interface CallMediaControl {
   react(emoji: string): boolean;
   /** Loaded when it is first asked for; it lasts as long as the call. */
   deviceControl(): Promise<DeviceControl>;
+  /** Sends little, or as much as the connection carries, and asks a peer of ours for the same. */
+  useData(use: DataUse): void;
 }

@@ -384,6 +384,7 @@ const withoutVideo = (engine: CallEngine): CallMediaControl => {
   return {
     view,
     setSource: (source, on) => engine.setSource(source, on),
+    useData: (use) => engine.useData(use),
     setHold: (on) => engine.setHold(on),
     say: (text) => engine.say(text),
     react: (emoji) => engine.react(emoji),

@@ -11,8 +11,8 @@ export interface BesideProps {
   name: string;
 }
 
-const needed = ({ held, messages, safety }: EngineView): boolean =>
-  held.mine || held.theirs || messages.length > 0 || safety.status === "mismatch" || safety.changed;
+const needed = ({ asked, held, messages, safety }: EngineView): boolean =>
+  asked !== "full" || held.mine || held.theirs || messages.length > 0 || safety.status === "mismatch" || safety.changed;
 
 export class Beside extends Component<BesideProps, { Arrivals: ComponentType<BesideProps> | null }> {
   override state = { Arrivals: null };

@@ -1,7 +1,7 @@
 /** The whole of one call, from the press of its button to the last word about it. */
 
 import { createRef } from "preact";
-import type { ComponentChildren, CSSProperties } from "preact";
+import type { ComponentChildren, ComponentType, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
 import { Incoming } from "./banner";
@@ -9,10 +9,12 @@ import { Closing } from "./closing";
 import { hue } from "./format";
 import { Live, showTitle } from "./live";
 import { Question } from "./parts";
+import type { AftermathProps } from "./more/aftermath";
 import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
+import { Timeline } from "./timeline";
 import { newWishes } from "./wishes";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
@@ -42,18 +44,23 @@ interface CallScreenProps {
 
 interface CallScreenState {
   endedAt: number;
+  /** What there is to say of a call that is over. */
+  Aftermath: ComponentType<AftermathProps> | null;
 }
 
 /** Makes the browser ask before it closes the tab. */
 const askToStay = (event: Event): void => event.preventDefault();
 
 export class CallScreen extends Live<CallScreenProps, CallScreenState> {
-  override state: CallScreenState = { endedAt: 0 };
+  override state: CallScreenState = { endedAt: 0, Aftermath: null };
   private readonly main = createRef<HTMLElement>();
   private readonly wishes = newWishes();
   private phase: CallPhase | null = null;
   private wasConnected = false;
+  private wasLost = false;
   private wasAway = false;
+  private readonly stage = createRef<HTMLDivElement>();
+  private readonly timeline = new Timeline(this.props.session.call, this.props.session.media.view, Date.now);
 
   protected sources() {
     const { session, sounds } = this.props;
@@ -65,6 +72,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     const call = session.call.get();
     const engine = session.media.view.get();
     const { remoteCamera, remoteScreen } = engine.streams;
+    const { data } = this.wishes.get();
     const live = call.phase === "opening" || call.phase === "active";
     return {
       call,
@@ -73,7 +81,8 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       rings: call.phase === "ringing",
       over: call.phase === "ended" || call.phase === "bridgeLost",
       connected: live && isConnected(call),
-      pictured: live && Boolean((engine.peer.camera && remoteCamera) || (engine.peer.screenVideo && remoteScreen)),
+      lost: live && (call.callState === "Reconnecting" || (isConnected(call) && engine.connection === "reconnecting")),
+      pictured: live && Boolean((engine.peer.camera && data !== "audio" && remoteCamera) || (engine.peer.screenVideo && remoteScreen)),
       contact: call.contact ?? expected?.contact ?? { id: "", name: "" },
       media: call.media ?? expected?.media ?? "audio",
       outgoing: (call.direction ?? expected?.direction) === "outgoing",
@@ -82,7 +91,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
 
   protected drawn(): void {
     const { sounds } = this.props;
-    const { call, live, rings, over, connected, contact, outgoing } = this.facts();
+    const { call, live, rings, over, connected, lost, contact, outgoing } = this.facts();
     sounds.loop(rings ? "ring" : live && call.alerting && isWaiting(call, outgoing) ? "ringBack" : null);
     const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
     showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);
@@ -90,6 +99,10 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       this.wasConnected = connected;
       if (connected) sounds.cue("connected");
       (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
+    }
+    if (lost !== this.wasLost) {
+      this.wasLost = lost;
+      if (live) sounds.cue(lost ? "lost" : "back");
     }
     const away = Boolean(this.props.away);
     // The view has changed under the person's fingers: what they pressed is gone.
@@ -100,6 +113,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
+        void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
       }
     }
   }
@@ -107,16 +121,18 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   override componentWillUnmount(): void {
     super.componentWillUnmount();
     this.props.sounds.loop(null);
+    this.timeline.stop();
     removeEventListener("beforeunload", askToStay);
   }
 
-  render(props: CallScreenProps, { endedAt }: CallScreenState) {
+  render(props: CallScreenProps, { endedAt, Aftermath }: CallScreenState) {
     const { session, sounds, words, away, onAway, onLeave, onCallAgain, onTakeBack } = props;
-    const { call, engine, live, rings, over, connected, pictured, contact, media, outgoing } = this.facts();
+    const { call, engine, live, rings, over, connected, lost, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
     const waiting = live && isWaiting(call, outgoing);
     const reason = endReason(call);
-    const spoken = over ? strings.ended : connected ? strings.status.Connected : live && statusLine(call, engine, 0);
+    const running = engine.step === "poor" ? strings.quality.poor : strings.status.Connected;
+    const spoken = over ? strings.ended : lost ? strings.reconnecting : connected ? running : live && statusLine(call, engine, 0);
     return (
       <main
         ref={this.main}
@@ -128,8 +144,16 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
-          <div class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${away ? "afloat" : ""}`}>
-            <Stage {...{ call, engine, contact, media, pictured, session, sounds, onAway }} wishes={this.wishes} afloat={away?.parts ?? null} />
+          <div
+            ref={this.stage}
+            class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${away ? "afloat" : ""}`}
+          >
+            <Stage
+              {...{ call, engine, contact, media, pictured, session, sounds, onAway }}
+              wishes={this.wishes}
+              stage={this.stage}
+              afloat={away?.parts ?? null}
+            />
           </div>
         ) : away ? (
           <away.parts.Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />
@@ -146,7 +170,9 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             {...{ call, contact, media, endedAt, words, onTakeBack, onLeave }}
             onTakeOver={() => actions.takeOver()}
             onCallAgain={onCallAgain && (() => onCallAgain({ contact, media, direction: "outgoing" }))}
-          />
+          >
+            {over && Aftermath && <Aftermath call={call} looks={this.timeline.looks} />}
+          </Closing>
         )}
         {call.ask && (
           <Question

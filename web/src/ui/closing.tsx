@@ -20,6 +20,8 @@ interface ClosingProps {
   onCallAgain?: (() => void) | undefined;
   onLeave?: (() => void) | undefined;
   words?: { again: string; leave: string } | undefined;
+  /** More to say of it, which comes later. */
+  children?: ComponentChildren;
 }
 
 type Words = readonly [headline: string, rest: string, button?: ComponentChildren];
@@ -35,7 +37,7 @@ const said = ({ call, media, words, onTakeOver, onTakeBack, onCallAgain }: Closi
 };
 
 export const Closing = (props: ClosingProps) => {
-  const { call, contact, endedAt, words, onLeave } = props;
+  const { call, contact, endedAt, words, onLeave, children } = props;
   const [headline, rest, button] = said(props);
   const length = endedAt && call.connectedAt ? ` · ${duration(endedAt - call.connectedAt)}` : "";
   return (
@@ -48,6 +50,7 @@ export const Closing = (props: ClosingProps) => {
         {button}
         {onLeave ? <button class="plain" onClick={onLeave}>{words?.leave ?? strings.back}</button> : <small>{strings.closeTab}</small>}
       </div>
+      {children}
     </div>
   );
 };

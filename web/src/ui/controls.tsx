@@ -14,16 +14,20 @@ const toggles: readonly { source: LocalSource; icon: IconName; off: () => string
 
 const isOn = (state: DeviceState): boolean => state === "on" || state === "starting";
 
+type Keys = Partial<Record<LocalSource | "more" | "end", string>>;
+
 interface ControlsProps {
   call: CallView;
   engine: EngineView;
   media: CallMediaControl;
   moreOpen: boolean;
+  /** By what a key does. */
+  keys: Keys;
   onMore: () => void;
   onEnd: () => void;
 }
 
-export const Controls = ({ call, engine, media, moreOpen, onMore, onEnd }: ControlsProps) => {
+export const Controls = ({ call, engine, media, moreOpen, keys, onMore, onEnd }: ControlsProps) => {
   // Phones have no getDisplayMedia, and before the call stands nobody would see the screen.
   const usable = { mic: true, camera: true, screen: isConnected(call) && "getDisplayMedia" in navigator.mediaDevices };
   return (
@@ -36,13 +40,14 @@ export const Controls = ({ call, engine, media, moreOpen, onMore, onEnd }: Contr
             icon={icon}
             label={active ? off() : on()}
             off={!active && source !== "screen"}
+            keys={keys[source]}
             class={active === (source === "screen") ? "lit" : ""}
             onClick={() => void media.setSource(source, !active)}
           />
         );
       })}
-      <IconButton icon="more" label={strings.more} class={moreOpen ? "lit" : ""} expanded={moreOpen} onClick={onMore} />
-      <IconButton icon="phone" label={strings.endCall} class="hang-up" onClick={onEnd} />
+      <IconButton icon="more" label={strings.more} class={moreOpen ? "lit" : ""} expanded={moreOpen} keys={keys.more} onClick={onMore} />
+      <IconButton icon="phone" label={strings.endCall} class="hang-up" keys={keys.end} onClick={onEnd} />
     </div>
   );
 };

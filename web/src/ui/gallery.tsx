@@ -3,7 +3,7 @@
 import { render } from "preact";
 import type { VNode } from "preact";
 import { idleView, Store } from "../engine/store";
-import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, LocalSource } from "../engine/types";
+import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, LocalSource, QualityStep } from "../engine/types";
 import { openingView } from "../hosts/call-view";
 import type { HomeCall, HistoryEntry } from "../wire/home";
 import { CallScreen } from "./call-screen";
@@ -11,6 +11,7 @@ import { HomeApp } from "./home-app";
 import type { Home, HomeView } from "./home-link";
 import { HomeScreen } from "./home-screen";
 import * as afloat from "./more/afloat";
+import { showHelp } from "./more/help";
 import { nothingKnown } from "./home-link";
 import { preferences } from "./preferences";
 import { followRing } from "./ringing/ringtones";
@@ -179,6 +180,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
       say: () => true,
       react: () => true,
       deviceControl: () => Promise.resolve(deviceControl(news)),
+      useData: () => undefined,
     },
     actions: {
       accept: () => calls.patch({ phase: "active" }),
@@ -244,6 +246,21 @@ const inCorner = (view: Partial<CallView>, engine: () => Partial<EngineView> = (
     }}
   />
 );
+const measured = (step: QualityStep): Partial<EngineView> => ({
+  step,
+  quality: { rttMs: 48, lossPercent: 2.4, inboundKbps: 1240, outboundKbps: 980, fps: 24 },
+  figures: {
+    camera: { width: 1280, height: 720, fps: 24 },
+    screen: null,
+    sent: { width: 640, height: 360, fps: 24 },
+    concealedPercent: 1.2,
+    frozen: 0,
+    jitterMs: 4,
+    peerLossPercent: 0.4,
+    audioCodec: "opus",
+    videoCodec: "VP8",
+  },
+});
 const before: Partial<CallView> = { callState: "InvitationSent", connectedAt: null };
 const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" as const, route: null, streams: pictures({ remoteCamera: null }), ...more });
 const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
@@ -277,7 +294,14 @@ const states: Readonly<Record<string, () => VNode>> = {
   connecting: screenOf({ ...before, callState: "Negotiated" }, mineOnly()),
   video: screenOf({}),
   "video-tall": screenOf({}, () => ({ streams: pictures({ remoteCamera: moving(210, 480, 640, "them") }) })),
-  more: screenOf({}),
+  more: screenOf({}, () => ({ streams: pictures(), ...measured("good") })),
+  fair: screenOf({}, () => ({ streams: pictures(), ...measured("fair") })),
+  quality: screenOf({}, () => ({ streams: pictures(), ...measured("poor") })),
+  help: () => {
+    showHelp();
+    return screenOf({})();
+  },
+  "asked-audio": screenOf({}, () => ({ streams: pictures(), asked: "audio" })),
   muted: screenOf({}, () => ({ streams: pictures(), local: { mic: "off", camera: "off", screen: "off" }, peer: { mic: false, camera: true, screenVideo: false, screenAudio: false } })),
   audio: screenOf({ media: "audio" }, () => silent),
   "audio-relayed": screenOf({ encrypted: false, media: "audio" }, () => ({
@@ -314,6 +338,7 @@ const states: Readonly<Record<string, () => VNode>> = {
 /** What is pressed once a state is drawn, one after the other as it comes, and last what must then be there. */
 const pressed: Readonly<Record<string, readonly string[]>> = {
   more: SHEET,
+  quality: [".facts button", ".more"],
   talk: SHEET,
   between: SHEET,
   recent: [".home > nav button + button", "[data-tab=recent]"],

@@ -20,17 +20,20 @@ interface IconButtonProps {
   off?: boolean;
   class?: string;
   disabled?: boolean;
+  /** The keys that do the same, as `aria-keyshortcuts` has them. */
+  keys?: string | undefined;
   /** Of a button that opens a panel. */
   expanded?: boolean;
 }
 
-export const IconButton = ({ icon, label, onClick, off = false, class: extra = "", disabled = false, expanded }: IconButtonProps) => (
+export const IconButton = ({ icon, label, onClick, off = false, class: extra = "", disabled = false, keys, expanded }: IconButtonProps) => (
   <button
     class={`round ${extra}`}
     aria-label={label}
     title={label}
     disabled={disabled}
     onClick={onClick}
+    {...(keys && { "aria-keyshortcuts": keys })}
     {...(expanded !== undefined && { "aria-expanded": expanded })}
   >
     <Icon name={icon} off={off} />

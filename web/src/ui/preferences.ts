@@ -30,6 +30,12 @@ const defaults = {
   hideNames: false,
   /** Calls missed until then have been seen; milliseconds since the epoch. */
   missedSeenAt: 0,
+  /** How much of the connection each call may take: a DataUse. */
+  data: "full",
+  /** Single keys do something in a call (WCAG 2.1.4). */
+  shortcuts: true,
+  /** The space bar opens a muted microphone as long as it is held. */
+  pushToTalk: false,
 };
 
 export type PreferenceValues = typeof defaults;

@@ -1,5 +1,5 @@
 /**
- * The ring (ringing/ringtones.ts), the ring-back and two short cues, synthesised. A browser may refuse sound until the person
+ * The ring (ringing/ringtones.ts), the ring-back and four short cues, synthesised. A browser may refuse sound until the person
  * has clicked; sound that cannot be made is no error: nothing here throws or rejects.
  */
 
@@ -23,7 +23,7 @@ export interface Pattern {
   loops: boolean;
 }
 
-export type SoundName = "ring" | "ringBack" | "connected" | "ended";
+export type SoundName = "ring" | "ringBack" | "connected" | "lost" | "back" | "ended";
 
 export const chord = (at: number, ...tones: number[]): Note[] =>
   tones.map((hz, index) => ({ at: at + index * 0.14, seconds: 1.1, hz }));
@@ -32,6 +32,8 @@ export const patterns: Readonly<Record<Exclude<SoundName, "ring">, Pattern>> = {
   // The European ring-back: 425 Hz, 1 s on, 4 s off (ETSI TR 101 041).
   ringBack: { notes: [{ at: 0, seconds: 1, hz: 425, held: true }], seconds: 5, gain: 0.07, loops: true },
   connected: { notes: chord(0, 659.3, 987.8), seconds: 1, gain: 0.14, loops: false },
+  lost: { notes: chord(0, 440, 440), seconds: 1, gain: 0.14, loops: false },
+  back: { notes: chord(0, 440, 659.3), seconds: 1, gain: 0.14, loops: false },
   ended: { notes: chord(0, 659.3, 440), seconds: 1, gain: 0.14, loops: false },
 };
 

@@ -1,14 +1,15 @@
 /** A call while it is set up and while it runs. */
 
 import { Component } from "preact";
-import type { ComponentType } from "preact";
+import type { ComponentType, RefObject } from "preact";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
 import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
-import type { MoreProps } from "./more/section";
+import type { Companion } from "./more/companion";
+import type { SheetProps } from "./more/section";
 import type { DeviceProps } from "./more/with-devices";
 import { Avatar, IconButton } from "./parts";
 import type { AfloatParts, CallSession } from "./session";
@@ -17,6 +18,8 @@ import { isConnected, notices, protection, statusLine } from "./status";
 import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
 import type { Wishes } from "./wishes";
+
+const SIGNALS = { good: "signal", fair: "signalFair", poor: "signalPoor" } as const;
 
 interface StageProps {
   call: CallView;
@@ -27,6 +30,8 @@ interface StageProps {
   pictured: boolean;
   session: CallSession;
   sounds: Sounds;
+  /** The element that this is drawn in. */
+  stage: RefObject<HTMLElement | null>;
   wishes: Store<Wishes>;
   /** The person is home, and the call in a corner of it. */
   afloat: AfloatParts | null;
@@ -36,32 +41,59 @@ interface StageProps {
 interface StageState {
   dismissed: readonly string[];
   /** The sheet of what the bar has no room for, while it is open. */
-  More: ComponentType<MoreProps> | null;
+  More: ComponentType<SheetProps> | null;
+  /** The section that it shows first. */
+  at: string;
   /** Loaded once the call is up: until then all else goes first. */
   DeviceNews: ComponentType<DeviceProps> | null;
 }
 
 export class Stage extends Component<StageProps, StageState> {
-  override state: StageState = { dismissed: [], More: null, DeviceNews: null };
-  private isLoading = false;
+  override state: StageState = { dismissed: [], More: null, at: "", DeviceNews: null };
+  private companion: Companion | null = null;
+  private accompanied = false;
+  private gone = false;
+
+  override componentDidMount(): void {
+    this.accompany();
+  }
 
   override componentDidUpdate(): void {
-    if (this.isLoading || !isConnected(this.props.call)) return;
-    this.isLoading = true;
+    this.accompany();
+  }
+
+  override componentWillUnmount(): void {
+    this.gone = true;
+    this.companion?.stop();
+  }
+
+  /** What a call needs only once it stands is loaded then. The page in one file has to be small, and goes without a companion. */
+  private accompany(): void {
+    const { stage } = this.props;
+    const given = () => ({ ...this.props, stage: stage.current as HTMLElement, more: () => void this.toggleMore() });
+    this.companion?.update(given());
+    if (this.accompanied || !isConnected(this.props.call)) return;
+    this.accompanied = true;
+    if (import.meta.env.MODE !== "onefile") void import("./more/companion").then(({ Companion }) => {
+      if (this.gone) return;
+      this.companion = new Companion(given());
+      this.setState({});
+    });
     void import("./more/device-news").then(({ DeviceNews }) => this.setState({ DeviceNews }));
   }
 
   private readonly closeMore = (): void => this.setState({ More: null });
 
   /** Few need it in most calls: it is loaded when it is asked for. */
-  private readonly toggleMore = async (): Promise<void> => {
+  private readonly toggleMore = async (at = ""): Promise<void> => {
     if (this.state.More) return this.closeMore();
     const { Sheet } = await import("./more/sheet");
-    this.setState({ More: Sheet });
+    this.setState({ More: Sheet, at });
   };
 
-  render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
+  render(props: StageProps, { dismissed, More, at, DeviceNews }: StageState) {
     const { call, engine, contact, media, pictured, session, sounds, wishes, afloat, onAway } = props;
+    const { corner, swapped, data, volume } = wishes.get();
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -69,7 +101,7 @@ export class Stage extends Component<StageProps, StageState> {
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
       <>
-        <Tiles engine={engine} name={contact.name} />
+        <Tiles {...{ engine, corner, swapped }} soundOnly={data === "audio"} hint={this.companion?.pictureHint} name={contact.name} />
         <header>
           {onAway && !afloat && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
           <div class="who">
@@ -79,6 +111,16 @@ export class Stage extends Component<StageProps, StageState> {
             {peerMuted && <span class="chip"><Icon name="mic" off />{strings.peerMuted(contact.name)}</span>}
           </div>
           <div class="facts">
+            {connected && engine.step && (
+              <button
+                class={`chip ${engine.step}`}
+                aria-label={strings.quality[engine.step]}
+                title={strings.quality[engine.step]}
+                onClick={() => void this.toggleMore("quality")}
+              >
+                <Icon name={SIGNALS[engine.step]} />
+              </button>
+            )}
             {guard && (
               <span class="chip" title={guard.hint}>
                 {engine.encryption.status === "on" && <Icon name="lock" />}{guard.text}
@@ -102,7 +144,7 @@ export class Stage extends Component<StageProps, StageState> {
             </div>
           ))}
           {DeviceNews && <DeviceNews media={session.media} />}
-          <RemoteSound engine={engine} on={sounds.view.get().on} volume={wishes.get().volume} />
+          <RemoteSound engine={engine} on={sounds.view.get().on} volume={volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
         <Beside {...{ session, engine }} name={contact.name} />
@@ -113,12 +155,13 @@ export class Stage extends Component<StageProps, StageState> {
             call={call}
             engine={engine}
             media={session.media}
+            keys={this.companion?.keys ?? {}}
             moreOpen={More !== null}
             onMore={() => void this.toggleMore()}
             onEnd={() => session.actions.end()}
           />
         )}
-        {More && <More {...{ session, call, engine, sounds, wishes }} close={this.closeMore} />}
+        {More && <More {...{ session, call, engine, sounds, wishes, at }} close={this.closeMore} />}
       </>
     );
   }

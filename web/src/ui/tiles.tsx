@@ -3,10 +3,11 @@
 import { Component } from "preact";
 import type { EngineView } from "../engine/types";
 import { playOn } from "./speaker";
+import type { Corner } from "./wishes";
 import { strings } from "./words/call";
 
 /** Runs at each drawing, as a ref does that is made anew. */
-const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?: () => void): void => {
+export const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?: () => void): void => {
   if (!element || element.srcObject === stream) return;
   element.srcObject = stream;
   element.play().catch((error: unknown) => {
@@ -17,6 +18,13 @@ const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?:
 
 interface TilesProps {
   engine: EngineView;
+  /** The person wants no pictures of the peer. */
+  soundOnly: boolean;
+  /** The own picture is the large one, and the other small. */
+  swapped: boolean;
+  corner: Corner;
+  /** What can be done with the small picture; absent while nothing can. */
+  hint: string | undefined;
   name: string;
 }
 
@@ -24,7 +32,7 @@ interface TilesProps {
  * The peer's screen is large, else their camera. The person's own picture is small from the start: where no GPU helps, one that
  * fills the stage takes half a processor from a call that is being set up.
  */
-export const Tiles = ({ engine: { streams, peer, local }, name }: TilesProps) => {
+export const Tiles = ({ engine: { streams, peer, local }, soundOnly, swapped, corner, hint, name }: TilesProps) => {
   const tile = (slot: string, label: string, stream: MediaStream | null, shown: boolean, large: boolean) =>
     stream && (
       <video
@@ -33,18 +41,21 @@ export const Tiles = ({ engine: { streams, peer, local }, name }: TilesProps) =>
         class={`tile ${large ? "large" : "small"} ${shown ? "" : "unseen"}`}
         data-slot={slot}
         aria-label={label}
+        {...(hint && !large && { tabIndex: 0, "aria-description": hint })}
         onResize={({ currentTarget: video }) => video.toggleAttribute("data-tall", video.videoHeight > video.videoWidth)}
         muted
         playsInline
         autoPlay
       />
     );
+  const camera = peer.camera && !soundOnly;
+  const own = swapped && camera && local.camera === "on";
   return (
-    <div class="tiles">
+    <div class="tiles" data-corner={corner}>
       {tile("remote-screen", name, streams.remoteScreen, peer.screenVideo, true)}
-      {tile("remote-camera", name, streams.remoteCamera, peer.camera, !(peer.screenVideo && streams.remoteScreen))}
+      {tile("remote-camera", name, streams.remoteCamera, camera, !(own || (peer.screenVideo && streams.remoteScreen)))}
       {tile("local-screen", strings.yourScreen, streams.localScreen, local.screen === "on", false)}
-      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", false)}
+      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", own)}
     </div>
   );
 };

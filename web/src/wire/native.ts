@@ -3,7 +3,7 @@
  * peer's word: it is read strictly, and its text is text alone. tests/vectors/native.json binds both languages.
  */
 
-import { attempt, flag, isObject, json, object, text } from "./read";
+import { attempt, flag, isObject, json, object, oneOf, text } from "./read";
 import type { Messages, Reader } from "./read";
 
 /** Characters of one message. */
@@ -36,6 +36,7 @@ const hash: Reader<string> = (value, name) => {
 const shapes = {
   state: { mic: flag, camera: flag, screenAudio: flag, screenVideo: flag, held: flag },
   text: { text: line(MAX_TEXT) },
+  data: { use: oneOf("full", "low", "audio") },
   reaction: { emoji: line(MAX_REACTION) },
   commit: { commitment: hash, identity: hash },
   nonce: { nonce: hash, identity: hash },

@@ -162,3 +162,13 @@ test("where nothing can follow at once, the wait is longer, and what comes later
   gathering.add(relay);
   expect(sent).toEqual([[translated], [relay]]);
 });
+
+test("an interface that comes up when all was gathered is told too", async () => {
+  const gathering = begin();
+  gathering.finish();
+  expect(gathering.take()).toEqual([]);
+  gathering.add(host);
+  gathering.add(relay);
+  await clock.pass(20);
+  expect(sent).toEqual([[host, relay]]);
+});

@@ -54,7 +54,7 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
     }
   }
 
-  render({ session, engine: { held, safety }, name }: BesideProps, { shown, noted }: ArrivalsState) {
+  render({ session, engine: { asked, held, safety }, name }: BesideProps, { shown, noted }: ArrivalsState) {
     const mismatch = safety.status === "mismatch";
     return (
       <>
@@ -74,6 +74,7 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
               <IconButton icon="close" label={callStrings.dismiss} onClick={() => this.setState({ noted: true })} />
             </div>
           )}
+          {asked !== "full" && <p class="bubble" role="status">{strings.askedFor[asked]}</p>}
           <div role="status">
             {shown.map(({ id, kind, text }) =>
               kind === "text" ? (

@@ -18,6 +18,11 @@ export interface MoreProps {
   close: () => void;
 }
 
+export interface SheetProps extends MoreProps {
+  /** The id of the section to begin with; empty for the top. */
+  at: string;
+}
+
 export interface MoreSection {
   id: string;
   title: () => string;

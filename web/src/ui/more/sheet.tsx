@@ -5,19 +5,23 @@ import { IconButton } from "../parts";
 import { strings as callStrings } from "../words/call";
 import { strings } from "../words/more";
 import { adopt } from "./adopt";
-import type { MoreProps } from "./section";
+import type { SheetProps } from "./section";
 import { sections } from "./sections";
 import css from "./sheet.css?inline";
 
-adopt(css);
-
-export class Sheet extends Component<MoreProps> {
+export class Sheet extends Component<SheetProps> {
   private readonly panel = createRef<HTMLDivElement>();
   /** Where the focus came from, and goes back to. */
   private readonly opener = document.activeElement;
 
+  override componentWillMount(): void {
+    adopt(css);
+  }
+
   override componentDidMount(): void {
-    this.panel.current?.focus();
+    const { current: panel } = this.panel;
+    panel?.focus();
+    if (this.props.at) panel?.querySelector(`[data-section="${this.props.at}"]`)?.scrollIntoView();
     addEventListener("keydown", this.escape);
   }
 
@@ -36,7 +40,7 @@ export class Sheet extends Component<MoreProps> {
     if (inside && this.opener instanceof HTMLElement) this.opener.focus();
   };
 
-  render(given: MoreProps) {
+  render(given: SheetProps) {
     const props = { ...given, close: this.close };
     return (
       <div ref={this.panel} class="more" role="dialog" aria-label={callStrings.more} tabIndex={-1}>

@@ -1,6 +1,7 @@
 /** The words of a call, in English. The server's own sentences come ready: those of other languages stand with the language. */
 
 import type { CallMedia, CallStateName } from "../../wire/wcall";
+import type { QualityStep } from "../../engine/types";
 import { group } from "./speech";
 
 export const strings = group("call", {
@@ -41,6 +42,7 @@ export const strings = group("call", {
   yourScreen: "Your screen",
   peerMuted: (name: string) => `${name} is muted`,
   slow: "This chat network is slow. Waiting is normal.",
+  quality: { good: "Good connection", fair: "Fair connection", poor: "Poor connection" } satisfies Record<QualityStep, string>,
   reconnecting: "Reconnecting…",
   status: {
     WaitCapabilities: "Starting…",

@@ -1,5 +1,6 @@
 /** German. */
 
+import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
@@ -52,6 +53,7 @@ export const call: CallWords = {
   yourScreen: "Eigener Bildschirm",
   peerMuted: (name) => `${name} ist stumm`,
   slow: "Dieses Chatnetz ist langsam. Warten ist normal.",
+  quality: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
   reconnecting: "Neu verbinden…",
   status: {
     WaitCapabilities: "Startet…",
@@ -234,6 +236,43 @@ export const more: MoreWords = {
   sound: "Ton",
   volume: "Lautstärke",
 
+  view: "Ansicht",
+  fullScreen: "Vollbild",
+  leaveFullScreen: "Vollbild verlassen",
+  swap: "Bilder tauschen",
+  swapBack: "Zurücktauschen",
+
+  data: "Datenverbrauch",
+  dataUse: { full: "Was die Verbindung hergibt", low: "Sparsam", audio: "Nur Ton" },
+  dataHint: {
+    full: "Bild und Ton so gut wie möglich.",
+    low: "Kleine Bilder. Ist die Gegenseite auch localcall, sendet sie ebenso wenig.",
+    audio: "Keine Bilder: Deine Kamera geht aus, und das Bild der Gegenseite ist verborgen.",
+  },
+  dataAlways: "In jedem Anruf",
+  askedFor: { low: "Die Gegenseite spart Daten: Du sendest ein kleines Bild.", audio: "Die Gegenseite möchte nur Ton: Dein Bild wird nicht gesendet." },
+
+  quality: "Verbindung",
+  qualityHint: {
+    good: "Ton und Bild kommen an.",
+    fair: "Ton oder Bild leiden etwas.",
+    poor: "Vieles geht verloren. Sparsam oder nur Ton kann helfen.",
+  },
+  figure: {
+    received: "Empfangen",
+    sent: "Gesendet",
+    theirPicture: "Bild der Gegenseite",
+    theirScreen: "Bildschirm der Gegenseite",
+    yourPicture: "Dein Bild",
+    loss: "Auf dem Weg zu dir verloren",
+    peerLoss: "Auf dem Weg zur Gegenseite verloren",
+    concealed: "Ergänzter Ton",
+    roundTrip: "Hin und zurück",
+    jitter: "Schwankung",
+    codecs: "Formate",
+    route: "Weg",
+  },
+
   onHold: "Gehalten",
   heldBy: (name) => `${name} hält den Anruf`,
   hold: "Anruf halten",
@@ -264,6 +303,68 @@ export const more: MoreWords = {
     "Vulkan", "Regenbogen", "Schneemann", "Welle", "Tulpe", "Blatt", "Krone", "Ring",
     "Schuh", "Hemd", "Rucksack", "Mikroskop", "Teleskop", "Gespenst", "Ohr", "Zielscheibe",
   ],
+};
+
+export const beside: BesideWords = {
+  close: "Schließen",
+  inCall: (name) => `Anruf mit ${name}`,
+  picture: "Bild im Bild",
+  leavePicture: "Bild im Bild beenden",
+  moveHint: "Zieh dein Bild in eine andere Ecke oder verschiebe es mit den Pfeiltasten. Die Eingabetaste tauscht es mit dem großen.",
+
+  keys: "Tastatur",
+  pushToTalk: "Sprechtaste",
+  pushToTalkHint: "Solange du stummgeschaltet bist, halte zum Sprechen die Leertaste gedrückt.",
+  shortcutsOn: "Kürzel mit einer Taste",
+  shortcutsHint: "Schalte sie aus, wenn ein Bildschirmleser oder eine Sprachsteuerung die Tasten braucht.",
+  shortcutsAreOff: "Die Kürzel sind unter „Mehr“, „Tastatur“ ausgeschaltet.",
+  showShortcuts: "Kürzel zeigen",
+  talkIsOff: "(ausgeschaltet)",
+  shortcut: {
+    mic: "Mikrofon ein oder aus",
+    camera: "Kamera ein oder aus",
+    screen: "Bildschirm teilen oder nicht mehr teilen",
+    talk: "Sprechen, solange gedrückt, wenn stummgeschaltet",
+    fullScreen: "Vollbild",
+    picture: "Bild im Bild",
+    more: "Mehr",
+    help: "Diese Hilfe",
+    end: "Auflegen",
+  },
+  browserHas: "Was dieser Browser kann",
+  ability: {
+    screen: "Den Bildschirm teilen",
+    window: "Ein kleines Fenster mit Bedienung",
+    video: "Ein kleines Fenster mit dem Bild",
+    fullScreen: "Vollbild",
+    hangUp: "Auflegen mit den Medientasten des Systems",
+    mute: "Stummschalten mit den Medientasten des Systems",
+    speaker: "Den Lautsprecher wählen",
+    awake: "Den Bildschirm anlassen",
+  },
+
+  failedAt: {
+    signalling: "Es scheiterte, während das Chatnetz den Anruf übermittelte.",
+    ringing: "Es scheiterte, bevor jemand abnahm.",
+    devices: "Es scheiterte am Mikrofon oder an der Kamera.",
+    gathering: "Es scheiterte bei der Suche nach einem Weg aus diesem Netz.",
+    connecting: "Es scheiterte beim Verbinden der beiden Geräte.",
+    media: "Es scheiterte, während ihr verbunden wart.",
+  },
+  toTry: {
+    signalling: "Sieh nach, ob dein Chatprogramm online ist, und ruf noch einmal an.",
+    ringing: "Bitte die Gegenseite, ihr Chatprogramm zu öffnen, und ruf noch einmal an.",
+    devices: "Sieh nach, ob ein anderes Programm Mikrofon oder Kamera verwendet und was diese Seite neben der Adresszeile darf.",
+    gathering: "Prüfe das Netz dieses Geräts. Gehen deine Anrufe nur über ein Relay, teste die Server in den Einstellungen.",
+    connecting: "Versuch auf einer der beiden Seiten ein anderes Netz: Der Hotspot eines Telefons hilft oft.",
+    media: "Prüft das Netz auf beiden Seiten. Ein Anruf ohne Video braucht am wenigsten.",
+  },
+  showReport: "Bericht zeigen",
+  report: "Bericht über diesen Anruf",
+  reportHint: "Für alle, die dir helfen: Zeiten, Zustände und Arten der Verbindung. Keine Namen, Adressen oder Schlüssel.",
+  copyReport: "Bericht kopieren",
+  copied: "Kopiert",
+  notCopied: "Der Browser hat ihn nicht kopiert: Markiere den Text und kopiere ihn von Hand.",
 };
 
 export const devices: DevicesWords = {

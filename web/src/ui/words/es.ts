@@ -1,5 +1,6 @@
 /** Spanish. */
 
+import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
@@ -52,6 +53,7 @@ export const call: CallWords = {
   yourScreen: "Tu pantalla",
   peerMuted: (name) => `${name} tiene el micrófono apagado`,
   slow: "Esta red de chat es lenta. Es normal esperar.",
+  quality: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
   reconnecting: "Reconectando…",
   status: {
     WaitCapabilities: "Iniciando…",
@@ -232,6 +234,43 @@ export const more: MoreWords = {
   sound: "Sonido",
   volume: "Volumen",
 
+  view: "Vista",
+  fullScreen: "Pantalla completa",
+  leaveFullScreen: "Salir de pantalla completa",
+  swap: "Intercambiar imágenes",
+  swapBack: "Deshacer el intercambio",
+
+  data: "Uso de datos",
+  dataUse: { full: "Lo que permita la conexión", low: "Pocos datos", audio: "Solo sonido" },
+  dataHint: {
+    full: "La mejor imagen y el mejor sonido.",
+    low: "Imágenes pequeñas. Si el otro lado también es localcall, envía igual de poco.",
+    audio: "Sin imágenes: tu cámara se apaga y la otra se oculta.",
+  },
+  dataAlways: "En todas las llamadas",
+  askedFor: { low: "La otra persona ahorra datos: envías una imagen pequeña.", audio: "La otra persona solo quiere sonido: tu imagen no se envía." },
+
+  quality: "Conexión",
+  qualityHint: {
+    good: "El sonido y la imagen llegan bien.",
+    fair: "El sonido o la imagen se resienten un poco.",
+    poor: "Se pierde mucho. Pocos datos o solo sonido puede ayudar.",
+  },
+  figure: {
+    received: "Recibido",
+    sent: "Enviado",
+    theirPicture: "Su imagen",
+    theirScreen: "Su pantalla",
+    yourPicture: "Tu imagen",
+    loss: "Perdido en camino hacia ti",
+    peerLoss: "Perdido en camino hacia el otro lado",
+    concealed: "Sonido rellenado",
+    roundTrip: "Ida y vuelta",
+    jitter: "Fluctuación",
+    codecs: "Formatos",
+    route: "Camino",
+  },
+
   onHold: "En espera",
   heldBy: (name) => `${name} puso la llamada en espera`,
   hold: "Poner en espera",
@@ -262,6 +301,68 @@ export const more: MoreWords = {
     "volcán", "arcoíris", "muñeco de nieve", "ola", "tulipán", "hoja", "corona", "anillo",
     "zapato", "camisa", "mochila", "microscopio", "telescopio", "fantasma", "oreja", "diana",
   ],
+};
+
+export const beside: BesideWords = {
+  close: "Cerrar",
+  inCall: (name) => `Llamada con ${name}`,
+  picture: "Imagen sobre imagen",
+  leavePicture: "Salir de imagen sobre imagen",
+  moveHint: "Arrastra tu imagen a otra esquina o muévela con las flechas. Intro la intercambia con la grande.",
+
+  keys: "Teclado",
+  pushToTalk: "Pulsar para hablar",
+  pushToTalkHint: "Con el micrófono silenciado, mantén pulsada la barra espaciadora para hablar.",
+  shortcutsOn: "Atajos de una tecla",
+  shortcutsHint: "Desactívalos si un lector de pantalla o el control por voz necesita las teclas.",
+  shortcutsAreOff: "Los atajos están desactivados, en «Teclado» dentro de «Más».",
+  showShortcuts: "Ver los atajos",
+  talkIsOff: "(desactivado)",
+  shortcut: {
+    mic: "Activar o silenciar el micrófono",
+    camera: "Activar o apagar la cámara",
+    screen: "Compartir la pantalla, o dejar de hacerlo",
+    talk: "Hablar mientras se pulsa, en silencio",
+    fullScreen: "Pantalla completa",
+    picture: "Imagen sobre imagen",
+    more: "Más",
+    help: "Esta ayuda",
+    end: "Colgar",
+  },
+  browserHas: "Lo que permite este navegador",
+  ability: {
+    screen: "Compartir la pantalla",
+    window: "Una ventana pequeña con botones",
+    video: "Una ventana pequeña con la imagen",
+    fullScreen: "Pantalla completa",
+    hangUp: "Colgar con las teclas multimedia del sistema",
+    mute: "Silenciar con las teclas multimedia del sistema",
+    speaker: "Elegir el altavoz",
+    awake: "Mantener la pantalla encendida",
+  },
+
+  failedAt: {
+    signalling: "Falló mientras la red de chat transmitía la llamada.",
+    ringing: "Falló antes de que contestaran.",
+    devices: "Falló en el micrófono o la cámara.",
+    gathering: "Falló al buscar una salida de esta red.",
+    connecting: "Falló al conectar los dos dispositivos.",
+    media: "Falló mientras estaban conectados.",
+  },
+  toTry: {
+    signalling: "Comprueba que tu programa de chat esté en línea y vuelve a llamar.",
+    ringing: "Pídele que abra su programa de chat y vuelve a llamar.",
+    devices: "Busca otro programa que use el micrófono o la cámara, y mira los permisos de esta página junto a la barra de direcciones.",
+    gathering: "Comprueba la red de este dispositivo. Si tus llamadas solo pasan por un servidor de retransmisión, prueba los servidores en los ajustes.",
+    connecting: "Prueba otra red en cualquiera de los dos lados: compartir la de un teléfono suele servir.",
+    media: "Comprueben la red en ambos lados. Una llamada sin vídeo es la que menos necesita.",
+  },
+  showReport: "Ver el informe",
+  report: "Informe de esta llamada",
+  reportHint: "Para quien te ayude: horas, estados y tipos de conexión. Sin nombres, direcciones ni claves.",
+  copyReport: "Copiar el informe",
+  copied: "Copiado",
+  notCopied: "El navegador no lo copió: selecciona el texto y cópialo a mano.",
 };
 
 export const devices: DevicesWords = {

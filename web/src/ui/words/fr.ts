@@ -1,5 +1,6 @@
 /** French: a no-break space stands before : ; ! ? and inside « ». */
 
+import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
@@ -52,6 +53,7 @@ export const call: CallWords = {
   yourScreen: "Votre écran",
   peerMuted: (name) => `Micro de ${name} coupé`,
   slow: "Ce réseau de discussion est lent. Il est normal d’attendre.",
+  quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
   reconnecting: "Reconnexion…",
   status: {
     WaitCapabilities: "Démarrage…",
@@ -233,6 +235,43 @@ export const more: MoreWords = {
   sound: "Son",
   volume: "Volume",
 
+  view: "Affichage",
+  fullScreen: "Plein écran",
+  leaveFullScreen: "Quitter le plein écran",
+  swap: "Échanger les images",
+  swapBack: "Rétablir les images",
+
+  data: "Données utilisées",
+  dataUse: { full: "Selon la connexion", low: "Données réduites", audio: "Son uniquement" },
+  dataHint: {
+    full: "La meilleure image et le meilleur son.",
+    low: "De petites images. Si l’autre côté est aussi localcall, il envoie aussi peu.",
+    audio: "Pas d’images : votre caméra s’arrête et la sienne est masquée.",
+  },
+  dataAlways: "Pour chaque appel",
+  askedFor: { low: "L’autre personne économise ses données : vous envoyez une petite image.", audio: "L’autre personne ne veut que le son : votre image n’est pas envoyée." },
+
+  quality: "Connexion",
+  qualityHint: {
+    good: "Le son et l’image passent bien.",
+    fair: "Le son ou l’image en souffre un peu.",
+    poor: "Beaucoup se perd. Les données réduites ou le son uniquement peuvent aider.",
+  },
+  figure: {
+    received: "Reçu",
+    sent: "Envoyé",
+    theirPicture: "Son image",
+    theirScreen: "Son écran",
+    yourPicture: "Votre image",
+    loss: "Perdu en venant vers vous",
+    peerLoss: "Perdu en allant vers l’autre",
+    concealed: "Son reconstitué",
+    roundTrip: "Aller-retour",
+    jitter: "Gigue",
+    codecs: "Formats",
+    route: "Chemin",
+  },
+
   onHold: "En attente",
   heldBy: (name) => `${name} a mis l’appel en attente`,
   hold: "Mettre en attente",
@@ -263,6 +302,68 @@ export const more: MoreWords = {
     "volcan", "arc-en-ciel", "bonhomme de neige", "vague", "tulipe", "feuille", "couronne", "bague",
     "chaussure", "chemise", "sac à dos", "microscope", "télescope", "fantôme", "oreille", "cible",
   ],
+};
+
+export const beside: BesideWords = {
+  close: "Fermer",
+  inCall: (name) => `Appel avec ${name}`,
+  picture: "Image dans l’image",
+  leavePicture: "Quitter l’image dans l’image",
+  moveHint: "Faites glisser votre image vers un autre coin, ou déplacez-la avec les flèches. Entrée l’échange avec la grande.",
+
+  keys: "Clavier",
+  pushToTalk: "Appuyer pour parler",
+  pushToTalkHint: "Micro coupé, maintenez la barre d’espace pour parler.",
+  shortcutsOn: "Raccourcis à une touche",
+  shortcutsHint: "Désactivez-les si un lecteur d’écran ou la commande vocale a besoin des touches.",
+  shortcutsAreOff: "Les raccourcis sont désactivés, sous « Clavier » dans « Plus ».",
+  showShortcuts: "Voir les raccourcis",
+  talkIsOff: "(désactivé)",
+  shortcut: {
+    mic: "Activer ou couper le micro",
+    camera: "Activer ou couper la caméra",
+    screen: "Partager l’écran, ou arrêter",
+    talk: "Parler tant qu’elle est maintenue, micro coupé",
+    fullScreen: "Plein écran",
+    picture: "Image dans l’image",
+    more: "Plus",
+    help: "Cette aide",
+    end: "Raccrocher",
+  },
+  browserHas: "Ce que permet ce navigateur",
+  ability: {
+    screen: "Partager l’écran",
+    window: "Une petite fenêtre avec des boutons",
+    video: "Une petite fenêtre avec l’image",
+    fullScreen: "Plein écran",
+    hangUp: "Raccrocher avec les touches multimédias du système",
+    mute: "Couper le micro avec les touches multimédias du système",
+    speaker: "Choisir le haut-parleur",
+    awake: "Garder l’écran allumé",
+  },
+
+  failedAt: {
+    signalling: "L’échec s’est produit pendant que le réseau de messagerie transmettait l’appel.",
+    ringing: "L’échec s’est produit avant la réponse.",
+    devices: "L’échec vient du micro ou de la caméra.",
+    gathering: "L’échec s’est produit en cherchant une issue de ce réseau.",
+    connecting: "L’échec s’est produit en reliant les deux appareils.",
+    media: "L’échec s’est produit pendant la conversation.",
+  },
+  toTry: {
+    signalling: "Vérifiez que votre messagerie est en ligne, puis rappelez.",
+    ringing: "Demandez à l’autre personne d’ouvrir sa messagerie, puis rappelez.",
+    devices: "Cherchez un autre programme qui utilise le micro ou la caméra, et vérifiez les autorisations de cette page près de la barre d’adresse.",
+    gathering: "Vérifiez le réseau de cet appareil. Si vos appels passent uniquement par un relais, testez les serveurs dans les réglages.",
+    connecting: "Essayez un autre réseau d’un côté ou de l’autre : le partage de connexion d’un téléphone suffit souvent.",
+    media: "Vérifiez le réseau des deux côtés. Un appel sans vidéo en demande le moins.",
+  },
+  showReport: "Voir le rapport",
+  report: "Rapport de cet appel",
+  reportHint: "Pour qui vous aide : heures, états et types de connexion. Ni noms, ni adresses, ni clés.",
+  copyReport: "Copier le rapport",
+  copied: "Copié",
+  notCopied: "Le navigateur ne l’a pas copié : sélectionnez le texte et copiez-le à la main.",
 };
 
 export const devices: DevicesWords = {

@@ -1,5 +1,6 @@
 /** The language that the page speaks. English is at hand; another one is a file that is loaded (choose.ts) or built in. */
 
+import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
@@ -16,6 +17,7 @@ interface Groups {
   ringing: RingingWords;
   settings: SettingsWords;
   more: MoreWords;
+  beside: BesideWords;
   devices: DevicesWords;
   /** What the page says by itself under a program that says nothing. */
   host: HostWords;

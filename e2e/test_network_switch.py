@@ -1,0 +1,71 @@
+"""The network goes and comes back, or another comes in its place: the picture is there again, without a click."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Playwright
+
+from e2e.networks import Lab, Wire, lab, lay
+from e2e.outages import Frames
+from e2e.stage import Scene, Stages
+from localcall.calls.states import CallState
+
+AGAIN = 6.0
+"""Seconds from the link to the first frame. On a machine with nothing else to do it takes less than 3."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wired(playwright: Playwright, tmp_path: Path) -> AsyncIterator[Lab]:
+    async with lab(playwright, tmp_path) as made:
+        yield made
+
+
+async def down_and_back(_: Lab, wire: Wire) -> None:
+    wire.unplug()
+    await asyncio.sleep(5)
+    wire.plug_in()
+
+
+async def another_at_once(lab: Lab, wire: Wire) -> None:
+    wire.remove()
+    lay(lab.left, lab.right)
+
+
+async def another_later(lab: Lab, wire: Wire) -> None:
+    wire.remove()
+    await asyncio.sleep(4)
+    lay(lab.left, lab.right)
+
+
+@pytest.mark.parametrize("switch", [down_and_back, another_at_once, another_later], ids=lambda switch: switch.__name__)
+async def test_media_again(
+    stages: Stages, wired: Lab, switch: Callable[[Lab, Wire], Awaitable[None]], record_property: Callable[[str, float], None]
+) -> None:
+    wire = lay(wired.left, wired.right)
+    stage = await stages.empty(Scene())
+    for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
+        await wired.admit(person, where)
+        await stages.seat(person, browser)
+    await stage.connect()
+    await stage.both_ways()
+    frames = [await Frames.of(person.page) for person in stage.people]
+    walks = [await person.tab.walk() for person in stage.people]
+    await switch(wired, wire)
+    linked = time.time()
+    for person, seen in zip(stage.people, frames, strict=True):
+        # What was on its way when the wire went is decoded a little later.
+        took = await seen.come_after(linked + 0.2) + 0.2
+        record_property(f"seconds until {person.name} sees again", round(took, 2))
+        print(f"{person.name} sees again after {took:.2f} s")
+        assert took < AGAIN
+    await stage.both_reach(CallState.CONNECTED)
+    await stage.both_ways()
+    for walk in walks:
+        assert CallState.RECONNECTING in await walk.states()
+    await stage.hang_up()
