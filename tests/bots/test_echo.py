@@ -9,6 +9,7 @@ from localcall.bots.echo import Echo
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.base import ChatCore, Invitation
+from localcall.in_band import Message
 from localcall.manager import CallManager
 from localcall.media.generate import pattern, tone
 from localcall.media.pace import paced
@@ -86,3 +87,15 @@ async def test_the_end_of_the_bot_ends_its_calls() -> None:
         await bot.__aexit__()
         async with asyncio.timeout(SECONDS):
             assert await call.ended() is EndReason.PEER_HUNG_UP
+
+
+async def test_lines_of_text_and_reactions_come_back() -> None:
+    async with caller_and(Echo()) as (ada, _):
+        call = ada.place("local:bot", "audio")
+        async with asyncio.timeout(SECONDS):
+            await call.safety_words()
+            messages = call.messages
+            call.say("Is anybody there?")
+            call.react("👋")
+            said = [await anext(messages), await anext(messages)]
+        assert said == [Message("text", "Is anybody there?"), Message("reaction", "👋")]

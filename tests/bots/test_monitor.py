@@ -198,3 +198,29 @@ def test_the_docs_have_every_command(name: str) -> None:
 )
 def test_the_docs_have_every_event(event: str) -> None:
     assert f"| `{event}` |" in DOCS
+
+
+async def test_words_and_lines_of_text_are_told_and_hold_is_obeyed() -> None:
+    async with monitored() as (ada, script):
+        call = ada.place("local:grace", "audio")
+        await script.sees("incoming")
+        script.write("answer")
+        told = await script.sees(lambda event: event.get("status") == "ready")
+        async with asyncio.timeout(SECONDS):
+            assert told["words"] == [word.name for word in await call.safety_words()]
+        messages = call.messages
+        script.write('say "Hello, Ada"')
+        script.write("react 👍")
+        async with asyncio.timeout(SECONDS):
+            assert [(await anext(messages)).text for _ in range(2)] == ["Hello, Ada", "👍"]
+        call.say("Hello, Grace")
+        assert (await script.sees("text"))["text"] == "Hello, Grace"
+        call.react("🎉")
+        assert (await script.sees("reaction"))["text"] == "🎉"
+        for command, held in (("hold", True), ("resume", False)):
+            script.write(command)
+            async with asyncio.timeout(SECONDS):
+                while call.holding.theirs is not held:
+                    await asyncio.sleep(0.02)
+        script.write(f"say {'x' * 501}")
+        assert "500" in (await script.sees("error"))["message"]

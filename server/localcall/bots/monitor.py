@@ -80,14 +80,24 @@ class Monitor:
 
     async def _states(self, call: Call) -> None:
         hearing: asyncio.Task[None] | None = None
+        reading = [self._spawn(self._messages(call)), self._spawn(self._safety(call))]
         async for state in call.states():
             if state is not CallState.ENDED:
                 self._tell({"event": "state", "call": call.id, "state": state})
             if state is CallState.CONNECTED and hearing is None:
                 hearing = self._spawn(self._digits(call))
-        if hearing is not None:
-            await asyncio.wait((hearing,), timeout=1)
+        await asyncio.wait(reading if hearing is None else (*reading, hearing), timeout=1)
         self._tell({"event": "ended", "call": call.id, **ending(call)})
+
+    async def _messages(self, call: Call) -> None:
+        async for message in call.messages:
+            self._tell({"event": message.kind, "call": call.id, "text": message.text})
+
+    async def _safety(self, call: Call) -> None:
+        async for safety in call.safety_changes:
+            words = [word.name for word in safety.words]
+            told = {"event": "safety", "call": call.id, "status": safety.status, "words": words}
+            self._tell({**told, "changed": True} if safety.changed else told)
 
     async def _digits(self, call: Call) -> None:
         async for digit in call.digits:
@@ -148,6 +158,18 @@ class Monitor:
             self._said(call, recording.finished(), {"event": "recorded", "call": call.id, "file": path}), "follow"
         )
 
+    async def say(self, text: str, call_id: str | None = None) -> None:
+        self._call(call_id).say(text)
+
+    async def react(self, emoji: str, call_id: str | None = None) -> None:
+        self._call(call_id).react(emoji)
+
+    async def hold(self, call_id: str | None = None) -> None:
+        self._call(call_id).hold()
+
+    async def resume(self, call_id: str | None = None) -> None:
+        self._call(call_id).resume()
+
     async def quit(self) -> None:
         self._over.set()
 
@@ -196,5 +218,9 @@ COMMANDS: Mapping[str, Command] = {
     "play": Command(Monitor.play, "FILE [CALL]", 1, 2),
     "record": Command(Monitor.record, "FILE [CALL]", 1, 2),
     "dtmf": Command(Monitor.dtmf, "DIGITS [CALL]", 1, 2),
+    "say": Command(Monitor.say, "TEXT [CALL]", 1, 2),
+    "react": Command(Monitor.react, "EMOJI [CALL]", 1, 2),
+    "hold": Command(Monitor.hold, "[CALL]", 0, 1),
+    "resume": Command(Monitor.resume, "[CALL]", 0, 1),
     "quit": Command(Monitor.quit, "", 0, 0),
 }

@@ -66,6 +66,8 @@ export class Peer {
   wasConnected = false;
   /** Null where the peer's offer has no place for it. Nothing is said on it to a peer that is not ours. */
   native: NativeChannel | null = null;
+  /** The SDP of both ends as it travelled: the browser's own account of it leaves out fingerprints. */
+  readonly descriptions = { local: "", remote: "" };
   gathering: Gathering;
   protected readonly connection: RTCPeerConnection;
   private readonly awaits: Awaits;
@@ -113,6 +115,7 @@ export class Peer {
     // After the media, whose m-lines are counted by their mids.
     this.native = new NativeChannel(this.connection);
     const offer = await this.connection.createOffer();
+    this.descriptions.local = offer.sdp ?? "";
     await this.connection.setLocalDescription(offer);
     return offer;
   }
@@ -130,6 +133,7 @@ export class Peer {
     }
     if (lineKinds(offer.sdp ?? "").includes("m=application")) this.native = new NativeChannel(this.connection);
     const answer = await this.connection.createAnswer();
+    Object.assign(this.descriptions, { local: answer.sdp, remote: offer.sdp });
     await this.connection.setLocalDescription(answer);
     // The offerer learns this side's addresses from its checks: the answer needs none.
     if (this.trickles() && this.awaits === "nothing") this.gathering.enough();
@@ -139,6 +143,7 @@ export class Peer {
   }
 
   async accept(answer: RTCSessionDescriptionInit): Promise<void> {
+    this.descriptions.remote = answer.sdp ?? "";
     await this.connection.setRemoteDescription(answer);
     this.addEarly();
   }
@@ -234,12 +239,6 @@ export class Peer {
 
   remoteTrack(source: MediaSource): MediaStreamTrack | null {
     return this.slots[source]?.receiver.track ?? null;
-  }
-
-  /** What this end and the other described themselves with. */
-  get descriptions(): { local: string; remote: string } {
-    const { localDescription, remoteDescription } = this.connection;
-    return { local: localDescription?.sdp ?? "", remote: remoteDescription?.sdp ?? "" };
   }
 
   get state(): ConnectionState {

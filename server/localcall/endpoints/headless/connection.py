@@ -65,7 +65,7 @@ class Connection:
     """The four slots of docs/protocol.md, section 2. Another profile is a subclass.
 
     ``native``: the channel between two of ours, where the descriptions have a line for it. Nothing is said on it to a
-    peer that is not ours.
+    peer that is not ours. ``peer_sdp``: the peer's description as it travelled.
     """
 
     setup: Setup
@@ -82,7 +82,7 @@ class Connection:
     slots: dict[Source, RTCRtpTransceiver] = field(factory=dict)
     _tracks: dict[Source, SlotTrack] = field(factory=dict)
     _candidates: int = 0
-    _peer_sdp: str = ""
+    peer_sdp: str = ""
     _restart: cures.IceRestart | None = None
     _gathering: asyncio.Task[None] | None = None
     _connecting: asyncio.Task[None] | None = None
@@ -187,7 +187,7 @@ class Connection:
         self._connect_again()
 
     def _check_again(self, sdp: str) -> None:
-        if not same_end(sdp, self._peer_sdp):
+        if not same_end(sdp, self.peer_sdp):
             raise WireError("a restart has other lines or another certificate")
 
     async def _begin_again(self) -> None:
@@ -290,7 +290,7 @@ class Connection:
         except Exception as error:
             # A peer wrote it, and aiortc's parser stumbles in as many ways as there are.
             raise WireError(f"the {kind} cannot be used: {str(error) or type(error).__name__}") from error
-        self._peer_sdp = sdp
+        self.peer_sdp = sdp
 
     async def _describe(self, description: RTCSessionDescription) -> Description:
         self._gathering = asyncio.ensure_future(self.pc.setLocalDescription(description))

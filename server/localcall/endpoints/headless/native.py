@@ -65,8 +65,8 @@ class Native:
         if channel is None or channel is self._channel:
             return
         self._channel, self._said = channel, None
-        pc = connection.pc
-        ends = Ends(identity_of(pc.localDescription.sdp), identity_of(pc.remoteDescription.sdp), key or "")
+        # As they travelled: an end's own account of the other's description may leave out fingerprints.
+        ends = Ends(identity_of(connection.pc.localDescription.sdp), identity_of(connection.peer_sdp), key or "")
         channel.remove_all_listeners("message")
         channel.on("message", self._received)
         if channel.readyState == "open":
