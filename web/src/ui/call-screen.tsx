@@ -113,7 +113,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
-        void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
+        if (import.meta.env.MODE !== "onefile") void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
       }
     }
   }
