@@ -32,17 +32,29 @@ async def serve() -> AsyncIterator[str]:
         [
             web.get("/doctor/socket", _doctor),
             web.post("/open", _refuse),
-            web.get("/open/ticket", lambda _: _file("open.html")),
-            web.get("/{name:[a-z]+.html}", lambda request: _file(request.match_info["name"])),
-            web.get("/assets/{name}", lambda request: _file(f"assets/{request.match_info['name']}")),
+            web.get("/open/ticket", _open),
+            web.get("/{name:[a-z]+.html}", _page),
+            web.get("/assets/{name}", _asset),
         ]
     )
     async with TestServer(app, host="127.0.0.1") as server:
         yield str(server.make_url("")).rstrip("/")
 
 
-async def _file(name: str) -> web.FileResponse:
+def _file(name: str) -> web.FileResponse:
     return web.FileResponse(next(folder / name for folder in (BUILT, PAGE) if (folder / name).is_file()))
+
+
+async def _open(_: web.Request) -> web.FileResponse:
+    return _file("open.html")
+
+
+async def _page(request: web.Request) -> web.FileResponse:
+    return _file(request.match_info["name"])
+
+
+async def _asset(request: web.Request) -> web.FileResponse:
+    return _file(f"assets/{request.match_info['name']}")
 
 
 async def _refuse(_: web.Request) -> web.Response:
