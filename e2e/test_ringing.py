@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Playwright, Worker, expect
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, Worker, expect
 
 from e2e import probes
 from e2e.browsers import FIREFOX_PREFS, Engine, launch_firefox
@@ -275,6 +275,41 @@ async def test_a_ringtone_is_heard_when_it_is_chosen_and_kept(stages: Stages) ->
     await grace.tab.press("Settings")
     await expect(page.get_by_role("radio", name="Bell")).to_be_checked()
     await expect(page.get_by_role("slider", name="Volume")).to_have_value("0")
+
+
+BESIDE_THE_PAGE = """window.beside = {badges: [], shakes: [], keys: {}};
+navigator.setAppBadge = async (count) => void beside.badges.push(count);
+navigator.vibrate = (shakes) => beside.shakes.push(shakes);
+navigator.mediaSession.setActionHandler = (action, handler) => void (beside.keys[action] = handler);"""
+"""What reaches the device; a machine without a screen has none of it."""
+
+
+async def test_the_icon_counts_the_device_shakes_and_the_play_key_answers(stages: Stages) -> None:
+    async def prepare(context: BrowserContext) -> None:
+        await context.add_init_script(BESIDE_THE_PAGE)
+
+    stage = await stages.empty()
+    ada, grace = stage.ada, stage.grace
+    await stages.seat(ada, Engine.CHROMIUM)
+    await stages.seat(grace, Engine.CHROMIUM, prepare=prepare)
+    await grace.page.get_by_role("searchbox").click()
+    await ada.tab.place("Grace", "audio")
+    await grace.tab.sees_text("Ada is calling")
+    await ada.tab.press("End call")
+    await expect(grace.page).to_have_title("(1) localcall")
+    beside = await grace.page.evaluate("() => beside")
+    assert beside["badges"] == [1]
+    shake, still = beside["shakes"]
+    assert (shake[:4], still) == ([500, 500, 500, 1500], 0)
+
+    await ada.tab.press("Back to contacts")
+    await ada.tab.place("Grace", "audio")
+    await grace.tab.sees_text("Ada is calling")
+    await grace.page.evaluate("() => beside.keys.play({action: 'play'})")
+    await stage.both_reach(CallState.CONNECTED)
+    await stage.both_ways(video=False)
+    await until(lambda: grace.page.evaluate("() => beside.keys.play"), lambda key: key is None, "the key is free again")
+    await stage.hang_up()
 
 
 # --- home beside a call -----------------------------------------------------------------------------------------------
