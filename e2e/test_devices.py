@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, Playwright, expect
 
 from e2e import probes
-from e2e.browsers import FAKE_DEVICES, FREE_AUTOPLAY, Engine, launch_chromium
+from e2e.browsers import CHROMIUM_ARGS, FAKE_DEVICES, FREE_AUTOPLAY, Engine, launch_chromium
 from e2e.probes import ADA, LINUS, Plug, Signature
 from e2e.stage import CC, FC, FF, Pair, Stage, Stages, Tab, named
 from e2e.waiting import SOON, until
@@ -332,3 +332,34 @@ async def test_what_the_system_denies_is_not_blamed_on_the_browser(stages: Stage
     dialog = await settings(ada.tab)
     await dialog.get_by_role("button", name="Check camera and microphone").click()
     await ada.tab.sees_text("The system gives the browser no microphone.")
+
+
+async def test_the_background_is_blurred_where_the_browser_offers_it(stages: Stages, playwright: Playwright) -> None:
+    """Chromium's fake camera does, behind a flag."""
+    chromium = await launch_chromium(playwright, [*CHROMIUM_ARGS, "--enable-experimental-web-platform-features"])
+    stage = await stages.empty()
+    ada, grace = stage.ada, stage.grace
+    await stages.seat(ada, chromium)
+    await stages.seat(grace, Engine.CHROMIUM)
+
+    async def blurred() -> list[bool]:
+        return list(
+            await ada.page.evaluate(
+                """() => localcallProbe.captures
+                  .filter(({kind, readyState}) => kind === "video" && readyState === "live")
+                  .map((track) => track.getSettings().backgroundBlur)"""
+            )
+        )
+
+    await stage.connect()
+    await choice(ada.tab, "Camera")
+    await ada.page.get_by_role("checkbox", name="Blur the background").check()
+    await until(blurred, lambda seen: seen == [True], "the one camera blurs")
+    await probes.sees_moving(grace.page, "remote-camera", ada.signature)
+    await stage.hang_up()
+    await ada.tab.press("Back to contacts")
+    await grace.tab.press("Back to contacts")
+    await stage.connect()
+    await until(blurred, lambda seen: seen == [True], "the one camera blurs in the next call")
+    await stage.hang_up()
+    await chromium.close()
