@@ -18,6 +18,7 @@ BUILT_IN = Plug("audioinput", "Built-in microphone", ADA)
 HEADSET = Plug("audioinput", "Headset", Signature(1100, (0, 0, 0), (0, 0, 0)))
 WEBCAM = Plug("videoinput", "Webcam", ADA)
 OTHER_CAMERA = Plug("videoinput", "Document camera", LINUS)
+MOST_TABS = 30
 PLUGS = (BUILT_IN, HEADSET, WEBCAM, OTHER_CAMERA)
 
 
@@ -249,7 +250,7 @@ async def test_by_keyboard_alone(stages: Stages) -> None:
     dialog = await settings(stage.ada.tab)
 
     async def tab_to(control: Locator) -> None:
-        for _ in range(30):
+        for _ in range(MOST_TABS):
             if await control.count() and await control.evaluate("one => one === document.activeElement"):
                 return
             await page.keyboard.press("Tab")
