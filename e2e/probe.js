@@ -3,7 +3,8 @@
  * side can tell what it hears and sees from noise; keeps what was captured and connected, so that a test can look at it.
  * The real devices are opened and stopped as ever: refusals, absences and leaks stay real.
  *
- * `PROBE` is put before this file: {hz, left: [r, g, b], right: [r, g, b]}.
+ * `PROBE` is put before this file: {hz, left: [r, g, b], right: [r, g, b]}; `PROBE.of`: the same by a device's name, where that
+ * is to be told from the others.
  */
 (() => {
   const probe = (window.localcallProbe = { captures: [], connections: [], sockets: [], closes: [], violations: [], listeners: new Map() });
@@ -30,12 +31,12 @@
 
   const PICTURE = { width: 320, height: 240, fps: 15 };
 
-  const tone = () => {
+  const tone = ({ hz }) => {
     const context = new AudioContext();
     const oscillator = context.createOscillator();
     const volume = context.createGain();
     const out = context.createMediaStreamDestination();
-    oscillator.frequency.value = PROBE.hz;
+    oscillator.frequency.value = hz;
     volume.gain.value = 0.3;
     oscillator.connect(volume).connect(out);
     oscillator.start();
@@ -43,14 +44,14 @@
     return { track: out.stream.getAudioTracks()[0], stop: () => void context.close() };
   };
 
-  const pattern = () => {
+  const pattern = ({ left, right }) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: PICTURE.width, height: PICTURE.height });
     const pen = canvas.getContext("2d");
     let step = 0;
     const draw = () => {
-      pen.fillStyle = `rgb(${PROBE.left})`;
+      pen.fillStyle = `rgb(${left})`;
       pen.fillRect(0, 0, PICTURE.width / 2, PICTURE.height);
-      pen.fillStyle = `rgb(${PROBE.right})`;
+      pen.fillStyle = `rgb(${right})`;
       pen.fillRect(PICTURE.width / 2, 0, PICTURE.width / 2, PICTURE.height);
       pen.fillStyle = "white";
       pen.fillRect(PICTURE.width * 0.4, (step++ * 12) % PICTURE.height, PICTURE.width * 0.2, 24);
@@ -61,7 +62,12 @@
   };
 
   /** Stands in for a captured track; the device is free when, and only when, the stand-in is stopped. */
-  const standIn = (device, { track, stop }) => {
+  const standIn = (device, make) => {
+    const { track, stop } = make(PROBE.of?.[device.label] ?? PROBE);
+    Object.defineProperty(track, "label", { value: device.label });
+    track.getSettings = () => device.getSettings();
+    track.getCapabilities = () => device.getCapabilities();
+    track.applyConstraints = (constraints) => device.applyConstraints(constraints);
     const stopTrack = track.stop.bind(track);
     track.stop = () => {
       stopTrack();
@@ -82,8 +88,8 @@
       const stream = await getUserMedia(constraints);
       probe.captures.push(...stream.getTracks());
       return new MediaStream([
-        ...stream.getAudioTracks().map((track) => standIn(track, tone())),
-        ...stream.getVideoTracks().map((track) => standIn(track, pattern())),
+        ...stream.getAudioTracks().map((track) => standIn(track, tone)),
+        ...stream.getVideoTracks().map((track) => standIn(track, pattern)),
       ]);
     };
     const getDisplayMedia = devices.getDisplayMedia?.bind(devices);

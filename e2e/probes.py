@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 from cattrs import structure
 from playwright.async_api import BrowserContext, Page
 
@@ -49,6 +49,17 @@ CLEAR_DB = 20.0
 SILENT_DB = -75.0
 
 _SCRIPT = Path(__file__).with_name("probe.js").read_text()
+_PLUGS = Path(__file__).with_name("plugs.js").read_text()
+
+
+@frozen
+class Plug:
+    """A device that a test plugs in and out. Its name is its id; its signature may differ from its owner's."""
+
+    kind: Literal["audioinput", "videoinput", "audiooutput"]
+    label: str
+    signature: Signature | None = None
+    group: str = ""
 
 
 @frozen
@@ -106,15 +117,17 @@ class Frame:
         return cls(kind, raw["type"], base64.b64decode(raw["data"] or ""))
 
 
-def script(signature: Signature) -> str:
+def script(signature: Signature, plugs: Sequence[Plug] = ()) -> str:
     """What a page runs before its own scripts, to send this signature."""
-    sender = {"hz": signature.hz, "left": signature.left, "right": signature.right}
-    return f"window.PROBE = {json.dumps(sender)};\n{_SCRIPT}"
+    sender = {**asdict(signature), "of": {plug.label: asdict(plug.signature) for plug in plugs if plug.signature}}
+    plugged = [{"kind": plug.kind, "label": plug.label, "groupId": plug.group or plug.label} for plug in plugs]
+    before = f"window.PLUGS = {json.dumps(plugged)};\n{_PLUGS}" if plugs else ""
+    return f"{before}\nwindow.PROBE = {json.dumps(sender)};\n{_SCRIPT}"
 
 
-async def install(context: BrowserContext, signature: Signature) -> None:
-    """Every page of this context sends this signature from now on."""
-    await context.add_init_script(script(signature))
+async def install(context: BrowserContext, signature: Signature, plugs: Sequence[Plug] = ()) -> None:
+    """Every page of this context sends this signature from now on, and has these devices instead of the browser's."""
+    await context.add_init_script(script(signature, plugs))
 
 
 async def picture(page: Page, slot: Slot) -> Picture | None:

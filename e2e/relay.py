@@ -30,14 +30,14 @@ class Relay:
         """As a chatmail server tells its users: host, port, user name and password."""
         return ":".join((self.host, str(self.port), *_credentials()))
 
-    def ice_server(self) -> IceServer:
-        username, credential = _credentials()
+    def ice_server(self, valid_seconds: int = VALID_SECONDS) -> IceServer:
+        username, credential = _credentials(valid_seconds)
         return IceServer([f"turn:{self.host}:{self.port}"], username, credential)
 
 
-def _credentials() -> tuple[str, str]:
+def _credentials(valid_seconds: int = VALID_SECONDS) -> tuple[str, str]:
     """User name, which is when it expires, and password."""
-    expires = str(int(time.time()) + VALID_SECONDS)
+    expires = str(int(time.time()) + valid_seconds)
     return expires, base64.b64encode(hmac.digest(SECRET.encode(), expires.encode(), "sha1")).decode()
 
 

@@ -316,6 +316,7 @@ class Stages:
         permissions: Sequence[str] | None = None,
         viewport: tuple[int, int] = (1280, 800),
         prepare: Prepare | None = None,
+        plugs: Sequence[probes.Plug] = (),
     ) -> None:
         """Opens home in a fresh context. ``prepare`` comes after the probes and before the first page."""
         running = await self.browsers(browser) if isinstance(browser, Engine) else browser
@@ -324,7 +325,7 @@ class Stages:
             permissions=permissions, viewport={"width": width, "height": height}, locale="en-US"
         )
         self.follow(person.name, context)
-        await probes.install(context, person.signature)
+        await probes.install(context, person.signature, plugs)
         if prepare:
             await prepare(context)
         await person.sit(context)

@@ -13,7 +13,7 @@ from playwright.async_api import Locator, expect
 from e2e import probes
 from e2e.browsers import Engine
 from e2e.ports import free_ports, here
-from e2e.relay import Relay, coturn
+from e2e.relay import VALID_SECONDS, Relay, coturn
 from e2e.stage import CC, Scene, Stages, Tab
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
@@ -22,8 +22,8 @@ from localcall.settings import Settings
 TEST_SECONDS = 20.0
 
 
-def line_of(relay: Relay, password: str | None = None) -> str:
-    server = relay.ice_server()
+def line_of(relay: Relay, password: str | None = None, valid_seconds: int = VALID_SECONDS) -> str:
+    server = relay.ice_server(valid_seconds)
     login = f"{quote(server.username or '', safe='')}:{quote(password or server.credential or '', safe='')}"
     return f"turn:{login}@{relay.host}:{relay.port}"
 
@@ -54,14 +54,16 @@ async def test_each_server_is_tried(stages: Stages, outer_relay: Relay, engine: 
     await stages.seat(stage.ada, engine)
     dialog = await open_servers(stage.ada.tab)
     (dead,) = free_ports(1)
-    await fill(dialog, [line_of(relay), line_of(relay, "wrong"), f"turn:ada:secret@{relay.host}:{dead}"])
+    expired = line_of(relay, valid_seconds=-3600)
+    await fill(dialog, [line_of(relay), line_of(relay, "wrong"), f"turn:ada:secret@{relay.host}:{dead}", expired])
     await dialog.get_by_role("button", name="Test").click()
     found = dialog.get_by_role("listitem")
-    await expect(found).to_have_count(3, timeout=TEST_SECONDS * 1000)
-    came, refused, silent = [await found.nth(index).inner_text() for index in range(3)]
+    await expect(found).to_have_count(4, timeout=TEST_SECONDS * 1000)
+    came, refused, silent, late = await found.all_inner_texts()
     assert "A relay came." in came
     assert "refused the user or the password" in refused
     assert "No answer" in silent
+    assert "The user name was good until" in late
 
 
 async def test_a_line_that_cannot_be_read_is_named_and_nothing_is_lost(stages: Stages) -> None:

@@ -17,8 +17,8 @@ const KINDS: Readonly<Record<DeviceKind, MediaDeviceKind>> = { mic: "audioinput"
 const CAPTURES: readonly Capture[] = ["mic", "camera"];
 const PERMISSIONS = { mic: "microphone", camera: "camera" } as const;
 
-/** Stand in Chromium's list for devices that are in it too, and there is none without an id before a permission is given. */
-const ALIASES: ReadonlySet<string> = new Set(["", "default", "communications"]);
+/** Stand in Chromium's list for devices that are in it too. */
+const ALIASES: ReadonlySet<string> = new Set(["default", "communications"]);
 
 const processed = (processing: Processing): Capture => (processing === "backgroundBlur" ? "camera" : "mic");
 
@@ -157,8 +157,10 @@ export class DeviceWatch implements DeviceControl {
     if (this.closed) return;
     const before = this.found;
     this.found = listed.filter(({ deviceId }) => !ALIASES.has(deviceId));
-    const isNew = (device: MediaDeviceInfo): boolean => !before?.some(isSame(device));
-    const added = before?.length ? this.found.filter(isNew) : [];
+    // Before a permission is given the devices of a kind have no ids.
+    const isKnown = ({ kind, deviceId }: MediaDeviceInfo): boolean =>
+      !deviceId || !before || before.some((one) => one.kind === kind && (one.deviceId === deviceId || !one.deviceId));
+    const added = this.found.filter((device) => !isKnown(device));
     if (!this.offered.every((device) => this.found?.some(isSame(device)))) this.tell(null);
     const back = [this.routeSpeaker(before ?? [], added), ...(await Promise.all(CAPTURES.map((source) => this.bringBack(source, added))))];
     if (this.closed) return;
@@ -183,7 +185,7 @@ export class DeviceWatch implements DeviceControl {
     if (speaker === before) return false;
     this.engine.patch({ speaker });
     const isBack = added.some(isOf("speaker", speaker));
-    if (!speaker) this.tell({ type: "fell", kind: "speaker", from: speakerLabel, to: "" });
+    if (!speaker && listed.some(isOf("speaker", speakerId))) this.tell({ type: "fell", kind: "speaker", from: speakerLabel, to: "" });
     else if (isBack) this.tell({ type: "back", name: speakerLabel });
     return isBack;
   }
@@ -236,7 +238,7 @@ export class DeviceWatch implements DeviceControl {
     if (this.closed) return;
     const camera = this.media.track("camera");
     const listed = (kind: DeviceKind): Device[] =>
-      (this.found ?? []).filter((device) => device.kind === KINDS[kind]).map(({ deviceId, label }) => ({ id: deviceId, label }));
+      (this.found ?? []).filter((device) => device.deviceId && device.kind === KINDS[kind]).map(({ deviceId, label }) => ({ id: deviceId, label }));
     const { speaker } = this.engine.get();
     const { speakerId, speakerLabel } = this.environment.preferences.view.get();
     const speakers = listed("speaker");

@@ -268,6 +268,7 @@ const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
 
 const SHEET = [".controls [aria-expanded]", ".more"];
 const OPEN_SETTINGS = ".home > header button:last-child";
+const DEVICES = "dialog nav button:nth-child(3)";
 const states: Readonly<Record<string, () => VNode>> = {
   home: app({}),
   "home-empty": app({ contacts: [], history: [] }),
@@ -276,6 +277,8 @@ const states: Readonly<Record<string, () => VNode>> = {
   recent: app({}),
   clearing: app({}),
   "settings-servers": app({}),
+  "settings-devices": app({}),
+  "settings-devices-tried": app({}),
   "settings-language": app({}),
   "home-sound-off": app({ profile: { type: "profile", name: "Bob", soundOff: true, historyEnabled: true } }),
   "home-running": app({ calls: [runningCall] }),
@@ -344,6 +347,8 @@ const pressed: Readonly<Record<string, readonly string[]>> = {
   recent: [".home > nav button + button", "[data-tab=recent]"],
   clearing: [".recent .head .plain", "dialog"],
   "settings-servers": [OPEN_SETTINGS, "dialog textarea"],
+  "settings-devices": [OPEN_SETTINGS, DEVICES, ".device-check"],
+  "settings-devices-tried": [OPEN_SETTINGS, DEVICES, ".device-check .primary", ".device-choice select"],
   "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child", "dialog select"],
 };
 

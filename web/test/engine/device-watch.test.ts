@@ -189,6 +189,14 @@ describe("speakers", () => {
     expect(news()).toEqual({ type: "back", name: "BOX" });
   });
 
+  test("one that is gone before the call is the default, in silence", async () => {
+    environment.preferences.set({ speakerId: "phones", speakerLabel: "PHONES" });
+    engine.patch({ speaker: "phones" });
+    await start();
+    expect(engine.get().speaker).toBe("");
+    expect(news()).toBeNull();
+  });
+
   test("where the browser lists none, its own list gives one", async () => {
     devices.plugged = devices.plugged.filter(({ kind }) => kind !== "audiooutput");
     environment.mediaDevices = Object.assign(devices, { selectAudioOutput: async () => fakeDevice("audiooutput", "hidden") as MediaDeviceInfo });
@@ -301,6 +309,16 @@ describe("hot-plug", () => {
     await control.answer(false);
     expect(news()).toBeNull();
     expect(label("mic")).toBe("BUILT-IN");
+  });
+
+  test("what shows itself because it may be seen now is not new", async () => {
+    devices.plugged = [fakeDevice("audioinput", "built-in"), fakeDevice("videoinput", "")];
+    await start(false);
+    await media.set("camera", true);
+    devices.plugged = [fakeDevice("audioinput", "built-in"), fakeDevice("videoinput", "webcam")];
+    devices.dispatchEvent(new Event("devicechange"));
+    await settled();
+    expect(news()).toBeNull();
   });
 
   test("a camera is no news to who talks without one", async () => {

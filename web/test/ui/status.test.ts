@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { idleView } from "../../src/engine/store";
 import type { CallView, EngineView } from "../../src/engine/types";
 import { openingView } from "../../src/hosts/call-view";
-import { endReason, ending, notices, protection, stateName, statusLine } from "../../src/ui/status";
+import { endReason, ending, notices, protection, stateName, statusLine, troubleOf } from "../../src/ui/status";
 
 const call = (more: Partial<CallView> = {}): CallView => ({
   ...openingView,
@@ -58,6 +58,11 @@ describe("notices", () => {
     const found = notices(call(), engine({ local: { mic: "busy", camera: "denied", screen: "off" } }));
     expect(found.map(({ id, retry }) => [id, retry])).toEqual([["mic-busy", "mic"], ["camera-denied", "camera"]]);
     expect(found[0]?.text).toContain("microphone");
+  });
+  it("has a sentence of its own for each thing that can be wrong with each device", () => {
+    const told = (["mic", "camera"] as const).flatMap((source) => (["denied", "blocked", "missing", "busy"] as const).map((state) => troubleOf(source, state)));
+    expect(new Set(told).size).toBe(8);
+    expect(troubleOf("mic", "on")).toBeUndefined();
   });
   it("counts the frames that did not open, and does not let it be put away", () => {
     const [notice] = notices(call(), engine({ encryption: { status: "failing", undecrypted: 128 } }));
