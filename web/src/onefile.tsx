@@ -12,7 +12,7 @@ import { BridgeHost } from "./hosts/bridge";
 import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
 import type { WindowCalls } from "./hosts/window-calls";
 import { CallScreen } from "./ui/call-screen";
-import { drawSoon } from "./ui/drawing";
+import { drawSoon, holdDrawing } from "./ui/drawing";
 import { preferences } from "./ui/preferences";
 import type { CallSession } from "./ui/session";
 import { audioContext, Sounds } from "./ui/sounds";
@@ -36,7 +36,7 @@ class HostRings extends Sounds {
 
 const sounds = new HostRings(onChosenSpeaker(audioContext()));
 const createEngine: ConstructorParameters<typeof WindowCallsHost>[0]["createEngine"] = (emit) =>
-  new CallEngine(browser(createFrameWorker, preferences), emit);
+  new CallEngine(browser(createFrameWorker, preferences), emit, holdDrawing);
 
 const show = (session: CallSession, again: (() => void) | null, leave?: () => void): void =>
   render(

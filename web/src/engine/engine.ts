@@ -80,11 +80,17 @@ export class CallEngine implements CallMediaControl {
   /** Rejects when the call ends, so that nothing waits for a browser that never answers. */
   private closed!: Promise<never>;
   private markClosed!: (reason: Error) => void;
+  /** What the person's answer set going is done, well or not. */
+  private markDescribed = (): void => undefined;
 
-  /** @param emit is given what the page says unasked */
+  /**
+   * @param emit is given what the page says unasked
+   * @param hurry is given work that the peer waits for, so that what can wait makes room for it
+   */
   constructor(
     private readonly environment: Environment,
     emit: (message: Unsolicited) => void,
+    private readonly hurry: (work: Promise<unknown>) => void = () => undefined,
   ) {
     this.report = new Reporter(emit);
     this.view = this.report.view;
@@ -133,7 +139,16 @@ export class CallEngine implements CallMediaControl {
   }
 
   /** Never rejects: what goes wrong is an `error` response. */
-  async handle(command: EngineCommand): Promise<Response> {
+  handle(command: EngineCommand): Promise<Response> {
+    const response = this.respond(command);
+    if (command.type === "start" || command.type === "offer") {
+      this.hurry(response);
+      void response.then(this.markDescribed);
+    }
+    return response;
+  }
+
+  private async respond(command: EngineCommand): Promise<Response> {
     try {
       const handler = this.handlers[command.type] as (command: EngineCommand) => Promise<Response>;
       return await handler(command);
@@ -145,6 +160,7 @@ export class CallEngine implements CallMediaControl {
 
   /** The person has answered: what takes long begins before the server asks for it. What fails now, fails again then. */
   prepare(camera: boolean, encrypted: boolean): void {
+    this.hurry(new Promise<void>((resolve) => (this.markDescribed = resolve)));
     if (encrypted) this.key.warm();
     this.devices.open(camera).catch(() => undefined);
   }

@@ -129,7 +129,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
         <p class="spoken" role="status">{spoken}</p>
         {live ? (
           <div class={`stage ${pictured ? "pictured" : ""} ${connected ? "connected" : ""} ${waiting ? "waiting" : ""} ${away ? "afloat" : ""}`}>
-            <Stage {...{ call, engine, contact, media, waiting, pictured, session, sounds, onAway }} wishes={this.wishes} afloat={away?.parts ?? null} />
+            <Stage {...{ call, engine, contact, media, pictured, session, sounds, onAway }} wishes={this.wishes} afloat={away?.parts ?? null} />
           </div>
         ) : away ? (
           <away.parts.Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />

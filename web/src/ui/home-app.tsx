@@ -153,6 +153,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   /** The call is opened while the server is told: a socket, devices and a worker take their time. */
   private answer({ callId, contact, encrypted }: HomeCall, media: CallMedia, endOther: boolean): void {
     const session = this.hosted ? undefined : this.props.openSession(callId);
+    this.props.sounds.loop(null);
     session?.prepare(media, encrypted);
     void this.ask(
       { type: "accept", callId, media, ...(endOther ? { endOther } : {}) },

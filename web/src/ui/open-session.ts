@@ -6,13 +6,14 @@ import { browser } from "../engine/environment";
 import { createFrameWorker } from "../engine/worker-file";
 import { openBridge } from "../hosts/bridge";
 import type { Unsolicited } from "../wire/wcall";
+import { holdDrawing } from "./drawing";
 import { preferences } from "./preferences";
 import type { CallSession } from "./session";
 
 export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
 
 export const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
-  new CallEngine(browser(createFrameWorker, preferences), emit);
+  new CallEngine(browser(createFrameWorker, preferences), emit, holdDrawing);
 
 /** `path`: of the call's socket. */
 export const openSocketSession = (path: string): CallSession => {

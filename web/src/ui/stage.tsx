@@ -23,8 +23,6 @@ interface StageProps {
   engine: EngineView;
   contact: Contact;
   media: CallMedia;
-  /** For the peer's answer: the person's own picture fills the stage. */
-  waiting: boolean;
   /** A picture of the peer fills the stage. */
   pictured: boolean;
   session: CallSession;
@@ -63,7 +61,7 @@ export class Stage extends Component<StageProps, StageState> {
   };
 
   render(props: StageProps, { dismissed, More, DeviceNews }: StageState) {
-    const { call, engine, contact, media, waiting, pictured, session, sounds, wishes, afloat, onAway } = props;
+    const { call, engine, contact, media, pictured, session, sounds, wishes, afloat, onAway } = props;
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -71,7 +69,7 @@ export class Stage extends Component<StageProps, StageState> {
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
       <>
-        <Tiles engine={engine} waiting={waiting} name={contact.name} />
+        <Tiles engine={engine} name={contact.name} />
         <header>
           {onAway && !afloat && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
           <div class="who">

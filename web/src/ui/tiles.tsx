@@ -17,13 +17,14 @@ const attach = (element: HTMLMediaElement | null, stream: MediaStream, refused?:
 
 interface TilesProps {
   engine: EngineView;
-  /** Nobody else is to be seen yet. */
-  waiting: boolean;
   name: string;
 }
 
-/** The peer's screen is large, else their camera; before they answer the person's own. */
-export const Tiles = ({ engine: { streams, peer, local }, waiting, name }: TilesProps) => {
+/**
+ * The peer's screen is large, else their camera. The person's own picture is small from the start: where no GPU helps, one that
+ * fills the stage takes half a processor from a call that is being set up.
+ */
+export const Tiles = ({ engine: { streams, peer, local }, name }: TilesProps) => {
   const tile = (slot: string, label: string, stream: MediaStream | null, shown: boolean, large: boolean) =>
     stream && (
       <video
@@ -43,7 +44,7 @@ export const Tiles = ({ engine: { streams, peer, local }, waiting, name }: Tiles
       {tile("remote-screen", name, streams.remoteScreen, peer.screenVideo, true)}
       {tile("remote-camera", name, streams.remoteCamera, peer.camera, !(peer.screenVideo && streams.remoteScreen))}
       {tile("local-screen", strings.yourScreen, streams.localScreen, local.screen === "on", false)}
-      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", waiting)}
+      {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", false)}
     </div>
   );
 };
