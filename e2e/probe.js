@@ -13,9 +13,10 @@
   });
 
   window.RTCPeerConnection = class extends window.RTCPeerConnection {
-    constructor(...setup) {
-      super(...setup);
-      probe.connections.push(this);
+    /** From here on it gathers: one that is only made, as in a rehearsal, touches nothing. */
+    setLocalDescription(...description) {
+      if (!probe.connections.includes(this)) probe.connections.push(this);
+      return super.setLocalDescription(...description);
     }
   };
 

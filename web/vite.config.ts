@@ -8,7 +8,7 @@ const outDir = "../server/localcall/page";
 const languages = ["de", "fr", "es", "ar"];
 
 /** What a first call does not need before it is up, by folder or by the beginning of its name. */
-const later = /src.(ui.(settings|more|link|ringing).|ui.words.(?!(speech|choose|call|home).)|wire.native|engine.(deltachat|restart|reconnection|monitor|statistics|probe|native\.|safety|device-))/;
+const later = /src.(ui.(settings|more|link|ringing|log).|ui.words.(?!(speech|choose|call|home).)|wire.native|engine.(classic|rehearsal|deltachat|restart|reconnection|monitor|statistics|probe|native\.|safety|device-))/;
 const isMain = (id: string): boolean => /src.(main|wire|hosts|ui|engine)|preact/.test(id) && !later.test(id);
 
 /** What every build has. */

@@ -9,6 +9,7 @@ import "./ui/drawing";
 import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
 import { openSession, openSocketSession, socketUrl } from "./ui/open-session";
+import { sometimes } from "./ui/sometimes";
 import { audioContext, Sounds } from "./ui/sounds";
 import { onChosenSpeaker } from "./ui/speaker";
 import "./ui/style.css";
@@ -34,5 +35,7 @@ if (page === "call") {
   const home = new HomeLink(socketUrl("/home/socket"), () => `${strings.serverGone}. ${homeStrings.serverGoneHint}`);
   const draw = (): void => render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
   void spoken.then(draw);
+  const rehearse = sometimes(async () => (await import("./engine/rehearsal")).rehearse((setup) => new RTCPeerConnection(setup)));
+  home.view.subscribe(({ calls }) => calls && rehearse());
   preferences.view.subscribe(() => void speakChosen().then(draw));
 }

@@ -7,6 +7,7 @@ import { render } from "preact";
 import { realClock } from "./engine/clock";
 import { CallEngine } from "./engine/engine";
 import { browser } from "./engine/environment";
+import { rehearse } from "./engine/rehearsal";
 import { createFrameWorker } from "./engine/worker-inline";
 import { BridgeHost } from "./hosts/bridge";
 import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
@@ -27,6 +28,11 @@ import type { Spoken } from "./ui/words/speech";
 /** Stands before this script where the file was written for a language (`localcall page --lang`); its person may want English. */
 declare const localcall_language: Spoken | undefined;
 
+/** A host that has no call for the page yet gives it one later than this. */
+const IDLE_MS = 300;
+
+const environment = browser(createFrameWorker, preferences);
+
 /** Ringing is the host's: it knows of the call before this page is there. */
 class HostRings extends Sounds {
   override loop(name: SoundName | null): void {
@@ -36,7 +42,7 @@ class HostRings extends Sounds {
 
 const sounds = new HostRings(onChosenSpeaker(audioContext()));
 const createEngine: ConstructorParameters<typeof WindowCallsHost>[0]["createEngine"] = (emit) =>
-  new CallEngine(browser(createFrameWorker, preferences), emit, holdDrawing);
+  new CallEngine(environment, emit, holdDrawing);
 
 const show = (session: CallSession, again: (() => void) | null, leave?: () => void): void =>
   render(
@@ -73,6 +79,10 @@ const underWindowCalls = (calls: WindowCalls): void => {
   // Not the present hash: two changes in one task are two events.
   addEventListener("hashchange", ({ newURL }) => host.command(new URL(newURL).hash));
   host.command(location.hash);
+  realClock.after(IDLE_MS, () => {
+    const { phase } = host.view.get();
+    if (phase === "opening" || phase === "ringing") rehearse(environment.createConnection).catch(() => undefined);
+  });
 };
 
 const tellNobody = (): void => {

@@ -13,7 +13,6 @@ import type {
   RestartCause,
   Unsolicited,
 } from "../wire/wcall";
-import { watchForClassicHost } from "./classic-watch";
 import { Devices } from "./devices";
 import { agreed } from "./encryption";
 import type { Environment } from "./environment";
@@ -365,7 +364,7 @@ export class CallEngine implements CallMediaControl {
     this.replacePeer(peer);
     if (generation === 0) {
       this.setup = command;
-      this.watchClassic(peer);
+      void this.watchClassic(peer);
     }
     this.useHeld(peer);
     return peer;
@@ -526,8 +525,9 @@ export class CallEngine implements CallMediaControl {
     this.report.tell({ type: "ice", iceCandidates, ...(restarted ? {} : numbered(generation)) });
   }
 
-  private watchClassic(peer: Peer): void {
+  private async watchClassic(peer: Peer): Promise<void> {
     if (this.extended) return;
+    const { watchForClassicHost } = await import("./classic-watch");
     watchForClassicHost(this.environment.clock, peer, {
       isCurrent: () => peer === this.peer,
       isDescribed: () => peer === this.peers.known,

@@ -1,16 +1,17 @@
 /** Home's two columns: the people, and the calls there were. */
 
 import { Component } from "preact";
-import type { HistoryEntry, HomeContact } from "../wire/home";
+import type { ComponentType } from "preact";
+import type { HomeContact } from "../wire/home";
 import type { CallMedia, Contact } from "../wire/wcall";
-import { byDay, clockTime, dayName, duration, matching } from "./format";
+import { matching } from "./format";
 import { Icon } from "./icons";
-import { Avatar, Empty, IconButton, Question } from "./parts";
-import { strings as callStrings } from "./words/call";
+import type { LogProps } from "./log/log";
+import { Avatar, Empty, IconButton } from "./parts";
 import { strings } from "./words/home";
 import { told } from "./words/speech";
 
-type Place = (contact: Contact, media: CallMedia) => void;
+export type Place = (contact: Contact, media: CallMedia) => void;
 
 interface ContactsProps {
   contacts: readonly HomeContact[];
@@ -65,57 +66,41 @@ export class Contacts extends Component<ContactsProps, { query: string }> {
   }
 }
 
-interface RecentProps {
-  entries: readonly HistoryEntry[];
+interface RecentProps extends LogProps {
   enabled: boolean;
-  now: number;
-  onPlace: Place;
-  onClear: () => void;
 }
 
-export class Recent extends Component<RecentProps, { asking: boolean }> {
-  override state = { asking: false };
+/** The log itself is loaded once there is a call in it. */
+export class Recent extends Component<RecentProps, { Log: ComponentType<LogProps> | null }> {
+  override state = { Log: null };
+  private loading = false;
 
-  private readonly answered = (yes: boolean): void => {
-    this.setState({ asking: false });
-    if (yes) this.props.onClear();
-  };
+  override componentDidMount(): void {
+    void this.load();
+  }
 
-  render({ entries, enabled, now, onPlace }: RecentProps, { asking }: { asking: boolean }) {
+  override componentDidUpdate(): void {
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    if (this.loading || !this.props.entries.length) return;
+    this.loading = true;
+    const { Log } = await import("./log/log");
+    this.setState({ Log });
+  }
+
+  render({ enabled, ...props }: RecentProps, { Log }: { Log: ComponentType<LogProps> | null }) {
     return (
       <section class="recent" aria-label={strings.recent}>
-        <div class="head">
-          <h2>{strings.recent}</h2>
-          {entries.length > 0 && <button class="plain" onClick={() => this.setState({ asking: true })}>{strings.clearHistory}</button>}
-        </div>
-        {!entries.length && <Empty title={strings.noCalls}>{enabled ? strings.noCallsHint : strings.historyOff}</Empty>}
-        {byDay(entries).map((day) => (
-          <div key={day[0]?.id}>
-            <h3>{dayName(day[0]?.startedAt ?? now, now)}</h3>
-            <ul>
-              {day.map((entry) => (
-                <li key={entry.id} class={entry.missed ? "missed" : ""}>
-                  <Avatar contact={entry.contact} />
-                  <span class="who">
-                    <b>{entry.contact.name}</b>
-                    <small>
-                      <Icon name={entry.direction === "outgoing" ? "out" : "in"} />
-                      {entry.missed ? strings.missed : strings.direction[entry.direction]} · {callStrings.kind[entry.media]} · {clockTime(entry.startedAt)}
-                      {entry.connectedAt !== undefined && ` · ${duration(entry.durationSeconds * 1000)}`}
-                    </small>
-                    <small>{told.ending(entry.reason, entry.message)}</small>
-                  </span>
-                  <IconButton
-                    icon={entry.media === "video" ? "camera" : "phone"}
-                    label={strings.callBack(entry.contact.name)}
-                    onClick={() => onPlace(entry.contact, entry.media)}
-                  />
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-        {asking && <Question text={strings.clearQuestion} yes={strings.clear} no={strings.cancel} onAnswer={this.answered} />}
+        {Log && props.entries.length ? (
+          <Log {...props} />
+        ) : (
+          <>
+            <div class="head"><h2>{strings.recent}</h2></div>
+            {!props.entries.length && <Empty title={strings.noCalls}>{enabled ? strings.noCallsHint : strings.historyOff}</Empty>}
+          </>
+        )}
       </section>
     );
   }
