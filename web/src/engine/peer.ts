@@ -120,9 +120,14 @@ export class Peer {
     return offer;
   }
 
-  /** Takes the offer and makes the answer. A peer of two m-lines gets microphone and camera alone. */
-  async answer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
+  /**
+   * Takes the offer with its candidates, so that the checks begin with the answer, and makes it. A peer of two m-lines gets
+   * microphone and camera alone.
+   */
+  async answer(offer: RTCSessionDescriptionInit, candidates: RTCIceCandidateInit[] = []): Promise<RTCSessionDescriptionInit> {
     await this.connection.setRemoteDescription(offer);
+    this.early.push(...candidates);
+    this.addEarly();
     const streams = { camera: new MediaStream(), screen: new MediaStream() };
     for (const transceiver of this.connection.getTransceivers()) {
       const source = this.named(transceiver);
@@ -137,7 +142,6 @@ export class Peer {
     await this.connection.setLocalDescription(answer);
     // The offerer learns this side's addresses from its checks: the answer needs none.
     if (this.trickles() && this.awaits === "nothing") this.gathering.enough();
-    this.addEarly();
     this.feed();
     return answer;
   }
