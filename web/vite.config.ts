@@ -54,7 +54,11 @@ const builds = {
     emptyOutDir: false,
     assetsInlineLimit: Infinity,
     modulePreload: false as const,
-    rolldownOptions: { input: "onefile/call.html" },
+    rolldownOptions: {
+      input: "onefile/call.html",
+      // A section that nothing shows takes its style with it.
+      treeshake: { moduleSideEffects: (id: string) => !/src.ui.(more|words)./.test(id) },
+    },
   },
   ...Object.fromEntries(languages.map((language) => [`words-${language}`, wordsOf(language)])),
   // For tests of how the page looks.
@@ -72,6 +76,7 @@ const loadAlone = {
 
 export default defineConfig(({ mode }) => ({
   base: "/",
+  define: { LEAN: JSON.stringify(mode === "onefile") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [loadAlone, ...(mode === "onefile" ? [viteSingleFile()] : [])],
   build: builds[mode as keyof typeof builds] ?? builds.production,

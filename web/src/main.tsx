@@ -13,6 +13,7 @@ import { sometimes } from "./ui/sometimes";
 import { audioContext, Sounds } from "./ui/sounds";
 import { onChosenSpeaker } from "./ui/speaker";
 import "./ui/style.css";
+import "./ui/home.css";
 import { strings } from "./ui/words/call";
 import { speakChosen } from "./ui/words/choose";
 import { strings as homeStrings } from "./ui/words/home";

@@ -449,6 +449,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async converse(peer: Peer): Promise<void> {
+    if (LEAN) return;
     const { Native } = await import("./native");
     if (peer !== this.peer || !peer.native) return;
     const { clock } = this.environment;
@@ -463,6 +464,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async shape(): Promise<void> {
+    if (LEAN) return;
     const { limitOf } = await import("./limits");
     this.peer?.shape((source) => limitOf(source, this.isSparing));
   }

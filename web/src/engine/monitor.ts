@@ -17,15 +17,15 @@ export interface MonitorEvents {
   peerMedia(on: Record<MediaSource, boolean>): void;
   route(route: Route): void;
   /** Once a second. */
-  quality(quality: Quality, figures: Figures, step: QualityStep | null): void;
+  quality(quality: Quality, figures: Figures | null, step: QualityStep | null): void;
   stall(): void;
 }
 
 export class Monitor {
   private readonly activity: PeerActivity;
   private stalls = new StallWatch();
-  private readonly judge = new QualityJudge();
-  private measured: { sample: Sample; reading: Reading; at: number } | null = null;
+  private readonly judge = LEAN ? null : new QualityJudge();
+  private measured: { sample: Sample; reading: Reading | null; at: number } | null = null;
   private polling = false;
   private stopped = false;
   private readonly stopTimer: () => void;
@@ -74,11 +74,12 @@ export class Monitor {
     const { measured } = this;
     const lasted = measured ? now - measured.at : 0;
     if (measured && lasted < QUALITY_MS) return;
-    const reading = readFigures(report, sourceOf);
+    const reading = LEAN ? null : readFigures(report, sourceOf);
     this.measured = { sample, reading, at: now };
     if (!measured) return;
     const quality = qualityBetween(measured.sample, sample, lasted);
+    if (!reading || !measured.reading) return this.events.quality(quality, null, null);
     const figures = figuresBetween(measured.reading, reading, lasted / 1000);
-    this.events.quality(quality, figures, this.judge.take(quality, figures));
+    this.events.quality(quality, figures, this.judge?.take(quality, figures) ?? null);
   }
 }

@@ -70,7 +70,7 @@ export class Reporter {
     });
   }
 
-  quality(quality: Quality, figures: Figures, step: QualityStep | null): void {
+  quality(quality: Quality, figures: Figures | null, step: QualityStep | null): void {
     this.view.patch({ quality, figures, step });
     this.tell({ type: "quality", ...quality });
   }

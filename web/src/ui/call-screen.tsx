@@ -60,7 +60,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   private wasLost = false;
   private wasAway = false;
   private readonly stage = createRef<HTMLDivElement>();
-  private readonly timeline = new Timeline(this.props.session.call, this.props.session.media.view, Date.now);
+  private readonly timeline = LEAN ? null : new Timeline(this.props.session.call, this.props.session.media.view, Date.now);
 
   protected sources() {
     const { session, sounds } = this.props;
@@ -113,7 +113,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
-        if (import.meta.env.MODE !== "onefile") void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
+        if (!LEAN) void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
       }
     }
   }
@@ -121,7 +121,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   override componentWillUnmount(): void {
     super.componentWillUnmount();
     this.props.sounds.loop(null);
-    this.timeline.stop();
+    this.timeline?.stop();
     removeEventListener("beforeunload", askToStay);
   }
 
@@ -171,7 +171,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             onTakeOver={() => actions.takeOver()}
             onCallAgain={onCallAgain && (() => onCallAgain({ contact, media, direction: "outgoing" }))}
           >
-            {over && Aftermath && <Aftermath call={call} looks={this.timeline.looks} />}
+            {over && Aftermath && this.timeline && <Aftermath call={call} looks={this.timeline.looks} />}
           </Closing>
         )}
         {call.ask && (

@@ -18,6 +18,7 @@ import { followRing } from "./ringing/ringtones";
 import type { CallSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
 import "./style.css";
+import "./home.css";
 import { speak } from "./words/speech";
 import type { Language } from "./words/speech";
 

@@ -74,7 +74,7 @@ export class Stage extends Component<StageProps, StageState> {
     this.companion?.update(given());
     if (this.accompanied || !isConnected(this.props.call)) return;
     this.accompanied = true;
-    if (import.meta.env.MODE !== "onefile") void import("./more/companion").then(({ Companion }) => {
+    if (!LEAN) void import("./more/companion").then(({ Companion }) => {
       if (this.gone) return;
       this.companion = new Companion(given());
       this.setState({});
@@ -111,7 +111,7 @@ export class Stage extends Component<StageProps, StageState> {
             {peerMuted && <span class="chip"><Icon name="mic" off />{strings.peerMuted(contact.name)}</span>}
           </div>
           <div class="facts">
-            {connected && engine.step && (
+            {!LEAN && connected && engine.step && (
               <button
                 class={`chip ${engine.step}`}
                 aria-label={strings.quality[engine.step]}
@@ -147,7 +147,7 @@ export class Stage extends Component<StageProps, StageState> {
           <RemoteSound engine={engine} on={sounds.view.get().on} volume={volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
-        <Beside {...{ session, engine }} name={contact.name} />
+        {!LEAN && <Beside {...{ session, engine }} name={contact.name} />}
         {afloat ? (
           <afloat.AfloatControls engine={engine} media={session.media} onReturn={() => onAway?.(false)} onEnd={() => session.actions.end()} />
         ) : (

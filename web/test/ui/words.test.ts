@@ -33,16 +33,16 @@ const COUNTS = new Set(["call.failing", "pages.devices", "ringing.missedSeveral"
 
 /** What is the same in two languages by right: names, and words that both have. */
 const SAME: Readonly<Record<keyof typeof languages, readonly string[]>> = {
-  de: ["call.appName", "devices.numbered", "more.reacted", "ringing.ringtones.marimba"],
-  fr: ["call.appName", "call.route.direct", "devices.numbered", "home.contacts", "more.messages", "more.volume", "ringing.notifications", "ringing.ringtones.marimba"],
-  es: ["call.appName", "call.no", "devices.numbered", "more.reacted", "ringing.ringtones.marimba"],
-  ar: ["call.appName", "devices.numbered", "more.reacted"],
+  de: ["call.appName", "devices.numbered", "sections.reacted", "ringing.ringtones.marimba"],
+  fr: ["call.appName", "call.route.direct", "devices.numbered", "home.contacts", "sections.messages", "more.volume", "ringing.notifications", "ringing.ringtones.marimba"],
+  es: ["call.appName", "call.no", "devices.numbered", "sections.reacted", "ringing.ringtones.marimba"],
+  ar: ["call.appName", "devices.numbered", "sections.reacted"],
 };
 
 const english = new Map(Object.entries(groups).flatMap(([name, words]) => texts({ ...words }, name)));
 
 /** Words for things, of which two languages may share some. */
-const PLAIN_WORDS = /^more\.safetyWords\./;
+const PLAIN_WORDS = /^sections\.safetyWords\./;
 
 // The words are live: the English above is taken before any other language is spoken.
 class Root {

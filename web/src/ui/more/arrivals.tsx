@@ -5,7 +5,8 @@ import type { ChatLine } from "../../engine/types";
 import type { BesideProps } from "../beside";
 import { IconButton } from "../parts";
 import { strings as callStrings } from "../words/call";
-import { strings } from "../words/more";
+import { strings as always } from "../words/more";
+import { strings } from "../words/sections";
 import { adopt } from "./adopt";
 import css from "./arrivals.css?inline";
 
@@ -61,8 +62,8 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
         {(held.mine || held.theirs) && (
           <div class="veil held">
             <div>
-              <p role="status">{held.mine ? strings.onHold : strings.heldBy(name)}</p>
-              {held.mine && <button class="primary" onClick={() => session.media.setHold(false)}>{strings.resume}</button>}
+              <p role="status">{held.mine ? always.onHold : strings.heldBy(name)}</p>
+              {held.mine && <button class="primary" onClick={() => session.media.setHold(false)}>{always.resume}</button>}
             </div>
           </div>
         )}

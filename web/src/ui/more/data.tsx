@@ -5,7 +5,7 @@ import type { DataUse } from "../../engine/types";
 import { preferences } from "../preferences";
 import type { CallSession } from "../session";
 import type { Wishes } from "../wishes";
-import { strings } from "../words/more";
+import { strings } from "../words/sections";
 import type { MoreProps } from "./section";
 
 /** From now on, in this call. */

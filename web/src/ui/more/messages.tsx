@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import { strings as callStrings } from "../words/call";
-import { strings } from "../words/more";
+import { strings } from "../words/sections";
 import { MAX_TEXT } from "../../wire/native";
 import { adopt } from "./adopt";
 import css from "./messages.css?inline";

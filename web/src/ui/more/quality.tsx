@@ -2,7 +2,7 @@
 
 import { isConnected } from "../status";
 import { strings as callStrings } from "../words/call";
-import { strings } from "../words/more";
+import { strings } from "../words/sections";
 import type { MoreProps } from "./section";
 
 type Row = readonly [name: string, value: string | null];

@@ -2,7 +2,7 @@
 
 import type { Safety as SafetyView } from "../../engine/types";
 import { SAFETY_WORDS } from "../../engine/safety-words";
-import { strings } from "../words/more";
+import { strings } from "../words/sections";
 import { adopt } from "./adopt";
 import css from "./safety.css?inline";
 import type { MoreProps } from "./section";

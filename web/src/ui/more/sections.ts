@@ -3,7 +3,8 @@
 import { isConnected } from "../status";
 import { strings as beside } from "../words/beside";
 import { strings as devices } from "../words/devices";
-import { strings } from "../words/more";
+import { strings as always } from "../words/more";
+import { strings } from "../words/sections";
 import { Data } from "./data";
 import { Devices } from "./devices";
 import { Hold } from "./hold";
@@ -17,18 +18,20 @@ import { View } from "./view";
 
 const isUp = ({ call }: MoreProps): boolean => isConnected(call);
 
-/** The page in one file has no keys of its own. */
-const keys: readonly MoreSection[] =
-  import.meta.env.MODE === "onefile" ? [] : [{ id: "keys", title: () => beside.keys, View: Keys, applies: isUp }];
-
-export const sections: readonly MoreSection[] = [
-  { id: "messages", title: () => strings.messages, View: Messages, applies: ({ engine }) => engine.canSay },
-  { id: "view", title: () => strings.view, View, applies: isUp },
-  { id: "sound", title: () => strings.sound, View: Sound },
+const some: readonly MoreSection[] = [
+  { id: "sound", title: () => always.sound, View: Sound },
   { id: "devices", title: () => devices.devices, View: Devices },
-  { id: "hold", title: () => strings.onHold, View: Hold, applies: isUp },
-  { id: "safety", title: () => strings.safety, View: Safety, applies: ({ engine }) => engine.safety.status !== "none" },
-  { id: "data", title: () => strings.data, View: Data, applies: isUp },
-  { id: "quality", title: () => strings.quality, View: Quality, applies: hasQuality },
-  ...keys,
 ];
+
+export const sections: readonly MoreSection[] = LEAN
+  ? some
+  : [
+      { id: "messages", title: () => strings.messages, View: Messages, applies: ({ engine }) => engine.canSay },
+      { id: "view", title: () => strings.view, View, applies: isUp },
+      ...some,
+      { id: "hold", title: () => always.onHold, View: Hold, applies: isUp },
+      { id: "safety", title: () => strings.safety, View: Safety, applies: ({ engine }) => engine.safety.status !== "none" },
+      { id: "data", title: () => strings.data, View: Data, applies: isUp },
+      { id: "quality", title: () => strings.quality, View: Quality, applies: hasQuality },
+      { id: "keys", title: () => beside.keys, View: Keys, applies: isUp },
+    ];

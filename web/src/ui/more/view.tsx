@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import { strings as besideStrings } from "../words/beside";
-import { strings } from "../words/more";
+import { strings } from "../words/sections";
 import { isFullScreen, toggleFullScreen } from "./full-screen";
 import { pictureIsOpen, pictureKind, togglePicture } from "./picture";
 import type { MoreProps } from "./section";
@@ -24,7 +24,7 @@ export class View extends Component<MoreProps> {
     return (
       <>
         <div class="rows">
-          {import.meta.env.MODE !== "onefile" && pictureKind() && (
+          {pictureKind() && (
             <button class="plain" onClick={() => void togglePicture(session).then(close)}>
               {pictureIsOpen() ? besideStrings.leavePicture : besideStrings.picture}
             </button>
@@ -34,7 +34,7 @@ export class View extends Component<MoreProps> {
           )}
           {both && <button class="plain" onClick={() => wishes.patch({ swapped: !swapped })}>{swapped ? strings.swapBack : strings.swap}</button>}
         </div>
-        {import.meta.env.MODE !== "onefile" && both && <small>{besideStrings.moveHint}</small>}
+        {both && <small>{besideStrings.moveHint}</small>}
       </>
     );
   }

@@ -2,6 +2,7 @@
 
 import { Component } from "preact";
 import type { ComponentType } from "preact";
+import { adopt } from "../more/adopt";
 import { IconButton, open } from "../parts";
 import { strings as deviceWords } from "../words/devices";
 import { strings as home } from "../words/home";
@@ -12,6 +13,9 @@ import { Language } from "./language";
 import { Ringing } from "./ringing";
 import type { SectionProps, SettingsProps } from "./section";
 import { Servers } from "./servers";
+import css from "./settings.css?inline";
+
+adopt(css);
 
 interface Section {
   id: string;

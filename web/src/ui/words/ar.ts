@@ -9,6 +9,7 @@ import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
+import type { SectionsWords } from "./sections";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -238,6 +239,13 @@ export const more: MoreWords = {
   sound: "الصوت",
   volume: "مستوى الصوت",
 
+  onHold: "قيد الانتظار",
+  hold: "تعليق المكالمة",
+  holdHint: "أثناء التعليق لا يُرسل شيء ولا يُرى ولا يُسمع، ويُبلَّغ الطرف الآخر.",
+  resume: "استئناف",
+};
+
+export const sections: SectionsWords = {
   view: "العرض",
   fullScreen: "ملء الشاشة",
   leaveFullScreen: "الخروج من ملء الشاشة",
@@ -275,11 +283,7 @@ export const more: MoreWords = {
     route: "المسار",
   },
 
-  onHold: "قيد الانتظار",
   heldBy: (name) => `وضع ${name} المكالمة قيد الانتظار`,
-  hold: "تعليق المكالمة",
-  holdHint: "أثناء التعليق لا يُرسل شيء ولا يُرى ولا يُسمع، ويُبلَّغ الطرف الآخر.",
-  resume: "استئناف",
 
   messages: "الرسائل",
   write: "اكتب رسالة",

@@ -9,6 +9,7 @@ import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
+import type { SectionsWords } from "./sections";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -236,6 +237,13 @@ export const more: MoreWords = {
   sound: "Ton",
   volume: "Lautstärke",
 
+  onHold: "Gehalten",
+  hold: "Anruf halten",
+  holdHint: "Solange wird nichts gesendet, gezeigt oder gehört. Die andere Seite erfährt es.",
+  resume: "Fortsetzen",
+};
+
+export const sections: SectionsWords = {
   view: "Ansicht",
   fullScreen: "Vollbild",
   leaveFullScreen: "Vollbild verlassen",
@@ -273,11 +281,7 @@ export const more: MoreWords = {
     route: "Weg",
   },
 
-  onHold: "Gehalten",
   heldBy: (name) => `${name} hält den Anruf`,
-  hold: "Anruf halten",
-  holdHint: "Solange wird nichts gesendet, gezeigt oder gehört. Die andere Seite erfährt es.",
-  resume: "Fortsetzen",
 
   messages: "Nachrichten",
   write: "Nachricht schreiben",

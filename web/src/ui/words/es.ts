@@ -9,6 +9,7 @@ import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
+import type { SectionsWords } from "./sections";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -234,6 +235,13 @@ export const more: MoreWords = {
   sound: "Sonido",
   volume: "Volumen",
 
+  onHold: "En espera",
+  hold: "Poner en espera",
+  holdHint: "En espera no se envía, ve ni oye nada. La otra persona lo sabe.",
+  resume: "Reanudar",
+};
+
+export const sections: SectionsWords = {
   view: "Vista",
   fullScreen: "Pantalla completa",
   leaveFullScreen: "Salir de pantalla completa",
@@ -271,11 +279,7 @@ export const more: MoreWords = {
     route: "Camino",
   },
 
-  onHold: "En espera",
   heldBy: (name) => `${name} puso la llamada en espera`,
-  hold: "Poner en espera",
-  holdHint: "En espera no se envía, ve ni oye nada. La otra persona lo sabe.",
-  resume: "Reanudar",
 
   messages: "Mensajes",
   write: "Escribir un mensaje",

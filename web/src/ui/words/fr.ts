@@ -9,6 +9,7 @@ import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
+import type { SectionsWords } from "./sections";
 import type { SettingsWords } from "./settings";
 import { telling } from "./told";
 
@@ -235,6 +236,13 @@ export const more: MoreWords = {
   sound: "Son",
   volume: "Volume",
 
+  onHold: "En attente",
+  hold: "Mettre en attente",
+  holdHint: "En attente, rien n’est envoyé, vu ni entendu. L’autre personne en est avertie.",
+  resume: "Reprendre",
+};
+
+export const sections: SectionsWords = {
   view: "Affichage",
   fullScreen: "Plein écran",
   leaveFullScreen: "Quitter le plein écran",
@@ -272,11 +280,7 @@ export const more: MoreWords = {
     route: "Chemin",
   },
 
-  onHold: "En attente",
   heldBy: (name) => `${name} a mis l’appel en attente`,
-  hold: "Mettre en attente",
-  holdHint: "En attente, rien n’est envoyé, vu ni entendu. L’autre personne en est avertie.",
-  resume: "Reprendre",
 
   messages: "Messages",
   write: "Écrire un message",

@@ -8,6 +8,7 @@ import type { HostWords } from "./host";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
+import type { SectionsWords } from "./sections";
 import type { SettingsWords } from "./settings";
 
 /** What is said, by the part of the page that says it. Each part holds its own English. */
@@ -17,6 +18,7 @@ interface Groups {
   ringing: RingingWords;
   settings: SettingsWords;
   more: MoreWords;
+  sections: SectionsWords;
   beside: BesideWords;
   devices: DevicesWords;
   /** What the page says by itself under a program that says nothing. */
