@@ -407,6 +407,8 @@ describe("the end", () => {
   const underClassicHost = async (state: RTCPeerConnectionState, answered = true): Promise<void> => {
     engine.extended = false;
     await start();
+    // What watches is loaded then.
+    await vi.dynamicImportSettled();
     if (answered) await answer();
     if (state !== "new") connection().become(state);
   };

@@ -33,9 +33,9 @@ const COUNTS = new Set(["call.failing", "pages.devices", "ringing.missedSeveral"
 
 /** What is the same in two languages by right: names, and words that both have. */
 const SAME: Readonly<Record<keyof typeof languages, readonly string[]>> = {
-  de: ["call.appName", "devices.numbered", "sections.reacted", "ringing.ringtones.marimba"],
-  fr: ["call.appName", "call.route.direct", "devices.numbered", "home.contacts", "sections.messages", "more.volume", "ringing.notifications", "ringing.ringtones.marimba"],
-  es: ["call.appName", "call.no", "devices.numbered", "sections.reacted", "ringing.ringtones.marimba"],
+  de: ["call.appName", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
+  fr: ["call.appName", "call.route.direct", "devices.numbered", "home.contacts", "more.volume", "ringing.notifications", "ringing.ringtones.marimba", "sections.messages"],
+  es: ["call.appName", "call.no", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
   ar: ["call.appName", "devices.numbered", "sections.reacted"],
 };
 

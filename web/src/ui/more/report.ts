@@ -33,7 +33,8 @@ export const REASONS = words(`
   hung-up peer-hung-up cancelled peer-cancelled declined peer-declined no-answer missed stale busy busy-here
   answered-elsewhere declined-elsewhere recalled glare switched permission-denied no-device device-busy
   page-not-opened page-closed page-reloaded page-failed no-response connect-failed no-relay connection-lost
-  network-changed encryption-unsupported encryption-refused peer-failed core-lost core-refused server-stopped`);
+  network-changed restart-unsupported encryption-unsupported encryption-refused peer-unreadable peer-failed core-lost core-refused
+  server-stopped`);
 
 /** What each moment may say, word by word. */
 const KNOWN: Readonly<Record<string, RegExp>> = {
