@@ -96,8 +96,8 @@ class Monitor:
     async def _safety(self, call: Call) -> None:
         async for safety in call.safety_changes:
             words = [word.name for word in safety.words]
-            told = {"event": "safety", "call": call.id, "status": safety.status, "words": words}
-            self._tell({**told, "changed": True} if safety.changed else told)
+            event: dict[str, object] = {"event": "safety", "call": call.id, "status": safety.status, "words": words}
+            self._tell(event | ({"changed": True} if safety.changed else {}))
 
     async def _digits(self, call: Call) -> None:
         async for digit in call.digits:

@@ -57,6 +57,7 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
 
   render({ session, engine: { asked, held, safety }, name }: BesideProps, { shown, noted }: ArrivalsState) {
     const mismatch = safety.status === "mismatch";
+    const warned = mismatch || (safety.changed && !noted);
     return (
       <>
         {(held.mine || held.theirs) && (
@@ -67,24 +68,23 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
             </div>
           </div>
         )}
-        <div class="arrivals">
-          {mismatch && <div class="notice grave" role="alert"><p>{strings.between}</p></div>}
-          {!mismatch && safety.changed && !noted && (
-            <div class="notice" role="alert">
-              <p>{strings.safetyChanged}</p>
-              <IconButton icon="close" label={callStrings.dismiss} onClick={() => this.setState({ noted: true })} />
+        {warned && (
+          <div class="warnings">
+            <div class={`notice ${mismatch ? "grave" : ""}`} role="alert">
+              <p>{mismatch ? strings.between : strings.safetyChanged}</p>
+              {!mismatch && <IconButton icon="close" label={callStrings.dismiss} onClick={() => this.setState({ noted: true })} />}
             </div>
-          )}
-          {asked !== "full" && <p class="bubble" role="status">{strings.askedFor[asked]}</p>}
-          <div role="status">
-            {shown.map(({ id, kind, text }) =>
-              kind === "text" ? (
-                <p key={id} class="bubble"><b>{name}</b> <bdi>{text}</bdi></p>
-              ) : (
-                <p key={id} class="float"><span aria-hidden="true">{text}</span><span class="spoken">{strings.reacted(name, text)}</span></p>
-              ),
-            )}
           </div>
+        )}
+        <div class="arrivals" role="status">
+          {asked !== "full" && <p class="bubble">{strings.askedFor[asked]}</p>}
+          {shown.map(({ id, kind, text }) =>
+            kind === "text" ? (
+              <p key={id} class="bubble"><b>{name}</b> <bdi>{text}</bdi></p>
+            ) : (
+              <p key={id} class="float"><span aria-hidden="true">{text}</span><span class="spoken">{strings.reacted(name, text)}</span></p>
+            ),
+          )}
         </div>
       </>
     );

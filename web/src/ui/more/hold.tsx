@@ -7,8 +7,8 @@ export const Hold = ({ session, engine }: MoreProps) => {
   const { mine } = engine.held;
   return (
     <>
-      <p class="hint">{strings.holdHint}</p>
       <button class="plain" onClick={() => session.media.setHold(!mine)}>{mine ? strings.resume : strings.hold}</button>
+      <small>{strings.holdHint}</small>
     </>
   );
 };

@@ -54,7 +54,7 @@ export class Messages extends Component<MoreProps, { text: string; refused: bool
           />
           <button class="plain">{strings.send}</button>
         </form>
-        {refused && <p class="hint" role="alert">{strings.notSent}</p>}
+        {refused && <p role="alert">{strings.notSent}</p>}
       </>
     );
   }

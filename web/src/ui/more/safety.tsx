@@ -25,6 +25,6 @@ export const Safety = ({ engine: { safety } }: MoreProps) => (
         ))}
       </ol>
     )}
-    <p class={safety.status === "mismatch" ? "notice grave" : "hint"}>{said(safety)}</p>
+    {safety.status === "mismatch" ? <p class="notice grave">{said(safety)}</p> : <small>{said(safety)}</small>}
   </>
 );
