@@ -24,7 +24,7 @@ export interface MonitorEvents {
 export class Monitor {
   private readonly activity: PeerActivity;
   private stalls = new StallWatch();
-  private readonly judge = new QualityJudge();
+  private judge = new QualityJudge();
   private measured: { sample: Sample; reading: Reading; at: number } | null = null;
   private polling = false;
   private stopped = false;
@@ -57,6 +57,11 @@ export class Monitor {
   told(): void {
     this.stalls = new StallWatch();
     this.poll();
+  }
+
+  /** The peer is asked for other pictures: what came before is no measure of them. */
+  judgeAnew(): void {
+    this.judge = new QualityJudge();
   }
 
   stop(): void {
