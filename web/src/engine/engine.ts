@@ -204,6 +204,7 @@ export class CallEngine implements CallMediaControl {
   useData(use: DataUse): void {
     this.use = use;
     this.native?.ask(use);
+    this.monitor?.judgeAnew();
     void this.shape();
   }
 

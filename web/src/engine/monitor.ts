@@ -24,7 +24,7 @@ export interface MonitorEvents {
 export class Monitor {
   private readonly activity: PeerActivity;
   private stalls = new StallWatch();
-  private readonly judge = LEAN ? null : new QualityJudge();
+  private judge = LEAN ? null : new QualityJudge();
   private measured: { sample: Sample; reading: Reading | null; at: number } | null = null;
   private polling = false;
   private stopped = false;
@@ -57,6 +57,11 @@ export class Monitor {
   told(): void {
     this.stalls = new StallWatch();
     this.poll();
+  }
+
+  /** The peer is asked for other pictures: what came before is no measure of them. */
+  judgeAnew(): void {
+    this.judge     this.judge = new QualityJudge();    this.judge = new QualityJudge();= new QualityJudge();
   }
 
   stop(): void {

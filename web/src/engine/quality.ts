@@ -66,8 +66,8 @@ export class QualityJudge {
 
   /** Takes one second of the call. @returns the step to show; null while nothing is known */
   take(quality: Quality, figures: Figures): QualityStep | null {
-    this.mostRows = Math.max(this.mostRows, rowsOf(figures));
     if (this.warming-- > 0) return null;
+    this.mostRows = Math.max(this.mostRows, rowsOf(figures));
     this.seen = [...this.seen, STEPS.indexOf(stepOf({ quality, figures, mostRows: this.mostRows }))].slice(-TO_RAISE);
     const { seen } = this;
     const lowered = Math.min(...seen.slice(-TO_LOWER));

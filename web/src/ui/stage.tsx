@@ -70,7 +70,10 @@ export class Stage extends Component<StageProps, StageState> {
   /** What a call needs only once it stands is loaded then. The page in one file has to be small, and goes without a companion. */
   private accompany(): void {
     const { stage } = this.props;
-    const given = () => ({ ...this.props, stage: stage.current as HTMLElement, more: () => void this.toggleMore() });
+    const more = (): void => {
+      if (!this.props.afloat) void this.toggleMore();
+    };
+    const given = () => ({ ...this.props, stage: stage.current as HTMLElement, more });
     this.companion?.update(given());
     if (this.accompanied || !isConnected(this.props.call)) return;
     this.accompanied = true;

@@ -18,6 +18,11 @@ describe("what two of ours say to each other", () => {
     expect(readNative(data)).toBeInstanceOf(Error);
   });
 
+  test("a page asks a page for less", () => {
+    expect(readNative('{"type":"data","use":"low"}')).toEqual({ type: "data", use: "low" });
+    expect(readNative('{"type":"data","use":"none"}')).toBeInstanceOf(Error);
+  });
+
   test.each(vectors.unknown)("of a later version: %s", (data) => {
     expect(readNative(data)).toBeNull();
   });

@@ -75,7 +75,7 @@ export const listen = (actions: ShortcutActions): (() => void) => {
     const id = shortcutOf(event);
     if (!id || event.defaultPrevented || target.closest(TYPING) || document.querySelector(":modal")) return;
     if (id === "talk") {
-      if (!actions.talks() || (!pointed && target.closest(PRESSABLE))) return;
+      if ((!talking && !actions.talks()) || (!pointed && target.closest(PRESSABLE))) return;
       event.preventDefault();
       if (!event.repeat && !talking) actions.talk((talking = true));
     } else if (actions.enabled() && !event.repeat) {
