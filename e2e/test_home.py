@@ -20,6 +20,7 @@ from localcall.calls.states import CallState
 
 THREE = Scene(names=("Ada", "Grace", "Linus"))
 
+
 def people(tab: Tab) -> Locator:
     return tab.page.get_by_role("region", name="Contacts").get_by_role("listitem")
 
