@@ -20,6 +20,7 @@ from localcall.calls.states import CallState
 
 THREE = Scene(names=("Ada", "Grace", "Linus"))
 
+
 def people(tab: Tab) -> Locator:
     return tab.page.get_by_role("region", name="Contacts").get_by_role("listitem")
 
@@ -77,7 +78,8 @@ async def test_contacts_come_and_go_without_a_reload(stages: Stages) -> None:
 async def test_the_banner_says_who_calls_whom_and_how(stages: Stages, scene: Scene, protection: str) -> None:
     stage = await stages.set(CC, scene)
     banner = stage.grace.page.get_by_role("region", name="Ada is calling")
-    for missed, (media, answers) in enumerate((("video", ["Answer", "Answer without video"]), ("audio", ["Answer"])), 1):
+    choices = {"video": ["Answer", "Answer without video"], "audio": ["Answer"]}
+    for missed, (media, answers) in enumerate(choices.items(), 1):
         await stage.ada.tab.press(f"{media.capitalize()} call Grace")
         await expect(banner).to_contain_text(f"{media.capitalize()} call to Grace")
         await expect(banner).to_contain_text(protection)

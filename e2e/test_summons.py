@@ -26,7 +26,7 @@ SERVE = ("-m", "localcall", "serve", "--profile", "Ada", "--profile", "Grace", "
 
 
 def make_chromium(playwright: Playwright, folder: Path, port: int) -> Path:
-    """What the settings name: Chromium with a profile of its own and a port for Playwright. It keeps what it is given."""
+    """What the settings name: Chromium with its own profile and a port for Playwright. It keeps what it is given."""
     real = find_browsers()[Engine.CHROMIUM].executable or Path(playwright.chromium.executable_path)
     words = [*QUIET, *CHROMIUM_ARGS, "--headless=new", f"--user-data-dir={folder}/profile"]
     words += [f"--remote-debugging-port={port}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]

@@ -1,4 +1,4 @@
-"""`localcall install` and `uninstall` in a home of their own, with a systemctl that writes down what it is told, or none."""
+"""`localcall install` and `uninstall` in a home of their own, with a systemctl that keeps what it is told, or none."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_where_systemd_came_later_one_of_them_is_left(prepare: Prepare) -> None:
 
 
 def test_what_is_written_runs(prepare: Prepare, tmp_path: Path) -> None:
-    """The words that a session makes of the entry are those of a serve that starts: here with a question for its help."""
+    """The words that a session makes of the entry are those of a serve that starts: here it is asked for its help."""
     home = prepare(None)
     home.run("install", *PEOPLE, "--settings", "my settings.toml")
     [line] = re.findall(r"^Exec=(.*)$", home.entry.read_text(), re.MULTILINE)

@@ -35,7 +35,8 @@ def test_an_entry_of_xdg_autostart() -> None:
     plan = xdg_autostart(HARD, CONFIG)
     assert plan.path == PurePosixPath("/home/ada/.config/autostart/localcall.desktop")
     assert line(plan.text, "Exec") == (
-        r'"/opt/my 50%% \\$HOME/python" "-m" "localcall" "serve" "--account" "a \\"b\\" c\\\\d" "100%%" "\\$5" "\\`x\\`"'
+        r'"/opt/my 50%% \\$HOME/python" "-m" "localcall" "serve" '
+        r'"--account" "a \\"b\\" c\\\\d" "100%%" "\\$5" "\\`x\\`"'
     )
     assert line(plan.text, "Type") == "Application"
     assert plan.later
