@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from localcall.call import Call
-from localcall.media.frames import Source
-from localcall.media.playing import play_frames
+from localcall.media.playing import FACE, SCREEN, play_frames
 from localcall.tasks import all_of
 
 
@@ -15,4 +12,10 @@ class Echo:
 
     async def talk(self, call: Call) -> None:
         media = call.held
-        await all_of(*(play_frames(media, media.encoded(source), source) for source in get_args(Source)))
+        await all_of(
+            *(
+                play_frames(media, media.encoded(source), slots)
+                for slots in (FACE, SCREEN)
+                for source in (slots.audio, slots.video)
+            )
+        )
