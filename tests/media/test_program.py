@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from localcall.endpoints.headless import media_of
 from localcall.headless_phone import HeadlessPhone
 from localcall.media.errors import MediaError
 from localcall.media.frames import SAMPLE_RATE
@@ -16,6 +17,7 @@ from localcall.media.levels import Level
 from localcall.media.pace import paced
 from tests.bots.town import SECONDS, connected, hears, network
 from tests.media.sounds import heard, loudest, rms
+from tests.media.test_files import bar_of, write_film
 
 pytestmark = pytest.mark.realtime
 
@@ -81,3 +83,21 @@ async def test_bad_files_are_refused_in_the_call_and_the_call_goes_on(tmp_path: 
         await hears(incoming, 440)
         call.end()
         await playing
+
+
+async def test_a_film_is_shared_as_a_screen(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "a.webm", "libvpx", seconds=3)
+    town = network()
+    async with HeadlessPhone(town.join("Ada")) as ada, HeadlessPhone(town.join("Grace")) as grace:
+        call = ada.place("local:grace", "video")
+        incoming = await anext(grace.incoming())
+        incoming.accept()
+        await connected(call)
+        pictures = incoming.held.video("screenVideo")
+        sharing = asyncio.create_task(call.play(film, screen=True))
+        async with asyncio.timeout(SECONDS):
+            places = [bar_of((await anext(pictures)).image) for _ in range(10)]
+        assert places == sorted(places) and places[0] < places[-1]
+        assert media_of(incoming).inlets["camera"].received == 0
+        call.end()
+        await sharing

@@ -1,22 +1,24 @@
-"""Everything comes back."""
+"""The echo: sends back what it hears and sees, and writes back what is written, as it came."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import get_args
 
 from localcall.call import Call, CallError
-from localcall.media.frames import Source
-from localcall.media.playing import play_frames
+from localcall.media.playing import FACE, SCREEN, play_frames
 from localcall.tasks import all_of
 
 
 class Echo:
-    """Frames go back as they came, neither decoded nor encoded, and so do lines of text and reactions."""
+    """A Bot."""
 
     async def talk(self, call: Call) -> None:
         media = call.held
-        echoes = (play_frames(media, media.encoded(source), source) for source in get_args(Source))
+        echoes = (
+            play_frames(media, media.encoded(source), slots)
+            for slots in (FACE, SCREEN)
+            for source in (slots.audio, slots.video)
+        )
         await all_of(*echoes, self._say_again(call))
 
     async def _say_again(self, call: Call) -> None:

@@ -60,21 +60,25 @@ class ProgramMedia(ABC):
 
         return heard_levels(self.held.audio())
 
-    async def play(self, what: Path | str | AsyncIterable[AudioFrame | VideoFrame | EncodedFrame]) -> None:
+    async def play(
+        self, what: Path | str | AsyncIterable[AudioFrame | VideoFrame | EncodedFrame], *, screen: bool = False
+    ) -> None:
         """Sends a file's sound and picture, or frames of one kind as they come; returns when they or the call ended.
 
-        What is played while something plays comes after it. Waits for the connection first. Raises `MediaError` for a
-        file that cannot be played, and does so at once.
+        ``screen``: the peer sees them as a shared screen instead of as microphone and camera. What is played while
+        something plays comes after it. Waits for the connection first. Raises `MediaError` for a file that cannot be
+        played, and does so at once.
         """
         import asyncio
 
         from localcall.media.files import MediaFile
-        from localcall.media.playing import play_file, play_frames
+        from localcall.media.playing import FACE, SCREEN, play_file, play_frames
 
+        slots = SCREEN if screen else FACE
         if isinstance(what, Path | str):
-            await play_file(self.held, await asyncio.to_thread(MediaFile.load, what))
+            await play_file(self.held, await asyncio.to_thread(MediaFile.load, what), slots)
         else:
-            await play_frames(self.held, what)
+            await play_frames(self.held, what, slots)
 
     async def dtmf(self, digits: str) -> None:
         """Sends keys (0-9, A-D, *, #), as telephone events or else as tones. Raises `MediaError` for others."""
