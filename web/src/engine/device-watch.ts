@@ -173,7 +173,7 @@ export class DeviceWatch implements DeviceControl {
   private checkThere(source: Capture, before: readonly MediaDeviceInfo[]): void {
     const track = this.media.track(source);
     const is = isOf(source, idOf(track));
-    if (track && before.some(is) && !this.found?.some(is)) track.onended?.(new Event("ended"));
+    if (track && idOf(track) && before.some(is) && !this.found?.some(is)) track.onended?.(new Event("ended"));
   }
 
   /** The chosen speaker plays as long as it is there. Where the browser lists none, it is believed to be. */
