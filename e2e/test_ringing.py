@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, Worker, expect
 
-from e2e import probes
 from e2e.browsers import FIREFOX_PREFS, Engine, launch_firefox
 from e2e.ring import detect_ring, hears_ring, hears_silence
 from e2e.stage import CC, CF, Pair, Person, Stage, Stages, Tab, named

@@ -97,7 +97,7 @@ def test_nothing_is_inline_and_nothing_is_evaluated() -> None:
 
 
 async def test_no_service_worker_reaches_beyond_its_folder(house: House) -> None:
-    """Without ``Service-Worker-Allowed`` a worker's scope ends at its script's folder (W3C Service Workers, section 6)."""
+    """Without ``Service-Worker-Allowed`` its scope ends at its script's folder (W3C Service Workers, section 6)."""
     (house.page_dir / "assets" / "worker.js").write_text("// a worker")
     async with house.at_home() as browser, browser.session.get(f"{house.bridge.origin}/assets/worker.js") as reply:
         assert reply.status == 200

@@ -50,7 +50,8 @@ class Autostart:
 
     def uninstall(self) -> None:
         """Raises `AutostartError`."""
-        if not any([self._remove(plan) for plan in self.plans]):
+        removed = [self._remove(plan) for plan in self.plans]
+        if not any(removed):
             self.say("There is nothing to remove.")
 
     def status(self) -> bool:
@@ -66,7 +67,7 @@ class Autostart:
         return bool(found)
 
     def _best(self) -> Plan:
-        if not self.plans[0].path.name == UNIT or _user_manager():
+        if self.plans[0].path.name != UNIT or _user_manager():
             return self.plans[0]
         return self.plans[1]
 

@@ -1,4 +1,4 @@
-"""The echo: sends back what it hears and sees, and writes back what is written, as it came."""
+"""Everything comes back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from localcall.tasks import all_of
 
 
 class Echo:
-    """A Bot."""
+    """Frames go back as they came, neither decoded nor encoded; so does what is written."""
 
     async def talk(self, call: Call) -> None:
         media = call.held

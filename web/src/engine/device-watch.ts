@@ -172,10 +172,8 @@ export class DeviceWatch implements DeviceControl {
 
   private checkThere(source: Capture, before: readonly MediaDeviceInfo[]): void {
     const track = this.media.track(source);
-    const id = idOf(track);
-    const is = isOf(source, id);
-    // Listed without an id it may be any of its kind.
-    if (track && id && before.some(is) && !this.found?.some(is)) track.onended?.(new Event("ended"));
+    const is = isOf(source, idOf(track));
+    if (track && idOf(track) && before.some(is) && !this.found?.some(is)) track.onended?.(new Event("ended"));
   }
 
   /** The chosen speaker plays as long as it is there. Where the browser lists none, it is believed to be. */

@@ -71,7 +71,8 @@ export class Devices extends Component<SectionProps, DevicesState> {
   }
 
   private readonly close = (): void => {
-    for (const stop of this.stops.splice(0)) stop();
+    // The engine, which came first, goes last: what it says by then is heard by nobody.
+    for (const stop of this.stops.splice(0).reverse()) stop();
     if (!this.isGone) this.setState({ engine: null, microphone: null });
   };
 
