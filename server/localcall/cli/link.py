@@ -121,7 +121,8 @@ async def _show(phone: Phone, call: Call, teller: _Teller, *, opens: bool) -> No
 
     if opens:
         try:
-            return await phone.open(call)
+            await phone.open(call)
+            return
         except BrowserError as error:
             click.echo(str(error), err=True)
     address = phone.address(call)

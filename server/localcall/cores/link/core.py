@@ -149,7 +149,7 @@ class LinkCore:
     # --- both ---------------------------------------------------------------------------------------------------------
 
     async def perform(self, ref: str, effect: CoreEffect) -> None:
-        """Nothing but the two descriptions can be carried: that a call is over, the other end sees by its connection."""
+        """Nothing but the two descriptions is carried: that a call is over, the peer sees by its connection."""
         link = self._links.get(ref)
         if link is None:
             raise CoreError("This call is over.")
