@@ -9,18 +9,23 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Playwright, expect
 
 from e2e import probes
 from e2e.browsers import Engine
+from e2e.networks import lab
 from e2e.probes import ADA, GRACE, Signature
 from e2e.programs import program
 from e2e.simplex_stage import first_line
-from e2e.stage import CC, CF, FC, Media, Pair, Stages, Tab, named
-from e2e.waiting import SOON, until
+from e2e.stage import CF, FC, Company, Media, Pair, Stages, Tab, named
+from e2e.translated import two_homes
+from e2e.waiting import SOON
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
-from localcall.cores.link.text import MAX_CHARS, Trouble
+from localcall.clock import LoopClock
+from localcall.cores.link import LinkCore
+from localcall.cores.link.text import MAX_CHARS
+from localcall.settings import Settings
 
 BY_MAIL = 60
 """Where mail programs break lines."""
@@ -64,6 +69,11 @@ async def paste(page: Page, field: str, text: str) -> None:
     await page.locator(field).fill(text)
 
 
+async def open_link(tab: Tab, text: str) -> None:
+    await tab.press("Call by link")
+    await paste(tab.page, "#link-paste", text)
+
+
 def wrapped(text: str) -> str:
     """As a mail that is answered brings it."""
     lines = [text[start : start + BY_MAIL] for start in range(0, len(text), BY_MAIL)]
@@ -82,10 +92,9 @@ async def two(stages: Stages, pair: Pair, folder: Path, names: tuple[str, str] =
 async def test_two_pastes_make_a_call(stages: Stages, pair: Pair, tmp_path: Path) -> None:
     ada, grace = await two(stages, pair, tmp_path)
     link = await make_link(ada)
-    await ada.sees_text("Waiting for the other’s text…")
+    await ada.sees_text("Waiting for the other")
 
-    await grace.press("Call by link")
-    await paste(grace.page, "#link-paste", wrapped(link))
+    await open_link(grace, wrapped(link))
     await grace.sees_text("Ada is calling")
     assert await probes.live_captures(grace.page) == 0, "nothing opens before they answer"
     await grace.press("Answer")
@@ -102,3 +111,29 @@ async def test_two_pastes_make_a_call(stages: Stages, pair: Pair, tmp_path: Path
     await ada.press("End call")
     await ada.ends(EndReason.HUNG_UP)
     await grace.ends(EndReason.PEER_HUNG_UP)
+
+
+async def test_between_two_homes_with_nothing_but_a_stun_server(
+    stages: Stages, playwright: Playwright, tmp_path: Path
+) -> None:
+    async with lab(playwright, tmp_path) as made, two_homes(made) as stun:
+        people = []
+        for name, where, browser in zip(("Ada", "Grace"), (made.left, made.right), made.browsers, strict=True):
+            settings = Settings(ice_servers=(stun,))
+            one = await stages.join(name, LinkCore(name), settings, None, LoopClock())
+            await made.admit(one, where)
+            await stages.seat(one, browser)
+            people.append(one)
+        both = Company(people)
+        ada, grace = both.ada.tab, both.grace.tab
+        link = await make_link(ada)
+        await open_link(grace, link)
+        await grace.press("Answer")
+        await paste(ada.page, "#answer-paste", await text_to_send(grace))
+        await both.both_reach(CallState.CONNECTED)
+        await both.both_ways()
+        for one in people:
+            _, remote = await probes.selected_pair(one.page)
+            assert remote.candidateType in ("srflx", "prflx")
+        await both.hang_up()
+        await stages.strike()
