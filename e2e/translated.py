@@ -18,9 +18,12 @@ from localcall.wire.wcall import IceServer
 
 STUN_ADDRESS = "203.0.113.1"
 STUN_PORT = 3478
+ROUTER_SECONDS = 5
 
+# What comes unasked is dropped, also for the router itself: an answer to it would use up the port of a call.
 RULES = """
 table ip router {{
+    chain own {{ type filter hook input priority filter; policy drop; }}
     chain translate {{ type nat hook postrouting priority srcnat; ip saddr {lan} masquerade; }}
     chain guard {{
         type filter hook forward priority filter; policy drop;
@@ -49,12 +52,18 @@ def _home(inside: Namespace, internet: Namespace) -> Iterator[None]:
         inside.ip("route", "add", "default", "via", f"{lan.subnet}.2")
         router.ip("route", "add", "default", "via", f"{wan.subnet}.2")
         router.inside(_forward)
+        router.inside(_forget_soon)
         _nft(router, RULES.format(lan=f"{lan.subnet}.0/24"))
         yield
 
 
 def _forward() -> None:
     Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
+
+
+def _forget_soon() -> None:
+    """Who sends a packet is answered for so long: 30 s at least with real routers (RFC 4787, REQ-5)."""
+    Path("/proc/sys/net/netfilter/nf_conntrack_udp_timeout").write_text(str(ROUTER_SECONDS))
 
 
 def _nft(where: Namespace, rules: str) -> None:
