@@ -312,6 +312,5 @@ async def test_beside_another_core_it_has_that_ones_profile() -> None:
     assert not manager.contacts
 
 
-async def test_what_a_program_does() -> None:
-    """Of docs/links.md."""
-    assert LinkCore().profile.name and not LinkCore().own_name
+async def test_without_a_name_the_link_has_none() -> None:
+    assert LinkCore().own_name == "" and LinkCore().profile.name == "You"
