@@ -236,8 +236,3 @@ def test_what_does_not_fit_without_candidates_is_told() -> None:
     noise = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(90))
     with pytest.raises(CoreError, match="too long for a link"):
         write(evolve(SOME, sdp=noise))
-
-
-def test_the_page_has_words_for_each_trouble() -> None:
-    words = (DESCRIPTIONS.parents[2] / "web" / "src" / "ui" / "link" / "words.ts").read_text(encoding="utf-8")
-    assert {trouble for trouble in Trouble if re.search(rf'^  "?{trouble}"?:', words, re.MULTILINE)} == set(Trouble)

@@ -214,7 +214,7 @@ export interface CallView {
   readonly endMessage: string | null;
   readonly elsewhere: { readonly canTakeOver: boolean } | null;
   /** A text that the person must bring to the peer, and why the one that they pasted last is of no use. */
-  readonly carry: { readonly text: string; readonly expiresAt: number; readonly trouble: string; readonly message: string } | null;
+  readonly carry: { readonly text: string; readonly expiresAt: number; readonly message: string } | null;
   readonly ask: { readonly question: string; readonly text: string } | null;
   /** How the call stands in the words of a host that speaks the classic protocol alone. */
   readonly hostStatus?: string;

@@ -265,7 +265,7 @@ const measured = (step: QualityStep): Partial<EngineView> => ({
 const before: Partial<CallView> = { callState: "InvitationSent", connectedAt: null };
 const byLink = {
   contact: { id: "link:", name: "Somebody" },
-  carry: { text: `LocalcallLink1xAY${"1FPgmSn7AGqJxMhNfnv8sXIcV1wodjSoe4MfcVoeEzMb".repeat(15)}`, expiresAt: now + 58 * MINUTE, trouble: "", message: "" },
+  carry: { text: `LocalcallLink1xAY${"1FPgmSn7AGqJxMhNfnv8sXIcV1wodjSoe4MfcVoeEzMb".repeat(15)}`, expiresAt: now + 58 * MINUTE, message: "" },
 };
 const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" as const, route: null, streams: pictures({ remoteCamera: null }), ...more });
 const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
@@ -296,7 +296,7 @@ const states: Readonly<Record<string, () => VNode>> = {
   "calling-audio": screenOf({ ...before, media: "audio", alerting: true }, () => ({ ...silent, connection: "new", route: null })),
   "calling-slow": screenOf({ ...before, slow: true }, mineOnly()),
   "link-out": screenOf({ ...before, ...byLink, callState: "OfferSent" }, mineOnly()),
-  "link-out-wrong": screenOf({ ...before, ...byLink, callState: "OfferSent", carry: { ...byLink.carry, trouble: "cut" } }, mineOnly()),
+  "link-out-wrong": screenOf({ ...before, ...byLink, callState: "OfferSent", carry: { ...byLink.carry, message: "The end of this text is missing. Copy all of it, and paste it again." } }, mineOnly()),
   "link-back": screenOf({ ...before, ...byLink, callState: "Negotiated", direction: "incoming" }, mineOnly()),
   prompt: screenOf({ ...before, callState: "WaitCapabilities" }, () => ({ ...silent, promptOpen: true, local: { mic: "starting", camera: "starting", screen: "off" } })),
   connecting: screenOf({ ...before, callState: "Negotiated" }, mineOnly()),

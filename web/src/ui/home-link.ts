@@ -15,7 +15,7 @@ export interface HomeView {
 
 export const nothingKnown: HomeView = { link: "opening", profile: null, contacts: null, calls: null, history: null };
 
-export type Result = Pick<HomeEventOf<"result">, "callId" | "error" | "trouble" | "servers" | "iceServers">;
+export type Result = Pick<HomeEventOf<"result">, "callId" | "error" | "servers" | "iceServers">;
 
 /** What the interface uses of it. */
 export interface Home {

@@ -52,7 +52,6 @@ const events = {
     id: integer,
     callId: optional(text),
     error: optional(text),
-    trouble: optional(text),
     servers: optional(object({ text, relayOnly: flag, kept: flag })),
     iceServers: optional(iceServers),
   },

@@ -3,16 +3,15 @@ import { changes, openingView } from "../../src/hosts/call-view";
 import type { CallView } from "../../src/engine/types";
 import { idleView } from "../../src/engine/store";
 import { notices } from "../../src/ui/status";
-import { parseHomeFrame } from "../../src/wire/home";
 
 const carry = { type: "carry", text: "LocalcallLink1x03abc", expiresAt: 1_790_000_000_000 } as const;
 
 describe("a text to carry", () => {
   it("stands in the view, and what was wrong with an answer beside it", () => {
     const shown = { ...openingView, ...changes(openingView, carry) };
-    expect(shown.carry).toEqual({ text: carry.text, expiresAt: carry.expiresAt, trouble: "", message: "" });
+    expect(shown.carry).toEqual({ text: carry.text, expiresAt: carry.expiresAt, message: "" });
     const refused = changes(shown, { type: "notCarried", trouble: "cut", message: "Its end is missing." });
-    expect(refused.carry).toEqual({ text: carry.text, expiresAt: carry.expiresAt, trouble: "cut", message: "Its end is missing." });
+    expect(refused.carry).toEqual({ text: carry.text, expiresAt: carry.expiresAt, message: "Its end is missing." });
   });
 
   it("is nothing where there is none", () =>
@@ -24,11 +23,3 @@ describe("a text to carry", () => {
     expect(notices({ ...slow, ...changes(slow, carry) }, idleView)).toHaveLength(0);
   });
 });
-
-it("home is told why a link is of no use", () =>
-  expect(parseHomeFrame('{"type":"result","id":1,"error":"Too late.","trouble":"expired"}')).toEqual({
-    type: "result",
-    id: 1,
-    error: "Too late.",
-    trouble: "expired",
-  }));

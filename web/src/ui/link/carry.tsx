@@ -1,11 +1,11 @@
 /** The card over a call that is set up by hand: the text to send, and for who called the place for what comes back. */
 
 import { createRef, Component } from "preact";
+import { clockTime } from "../format";
 import type { CarryProps } from "../session";
 import { PasteField, TextToSend } from "./texts";
-import * as words from "./words";
-
-const minutesTo = (time: number): number => Math.max(0, Math.ceil((time - Date.now()) / 60_000));
+import { strings } from "../words/link";
+import { told } from "../words/speech";
 
 export class Carry extends Component<CarryProps> {
   private readonly card = createRef<HTMLElement>();
@@ -16,17 +16,16 @@ export class Carry extends Component<CarryProps> {
   }
 
   render({ carry, outgoing, onText }: CarryProps) {
-    const problem = words.troubles[carry.trouble] ?? carry.message;
     return (
-      <section ref={this.card} class="carry" tabIndex={-1} aria-label={words.title}>
-        <TextToSend label={outgoing ? words.sendLink : words.sendAnswer} text={carry.text} />
-        {outgoing ? (
+      <section ref={this.card} class="carry" tabIndex={-1} aria-label={outgoing ? strings.sendLink : strings.sendAnswer}>
+        <TextToSend label={outgoing ? strings.sendLink : strings.sendAnswer} text={carry.text} />
+        {outgoing && (
           <>
-            <small>{words.holds(minutesTo(carry.expiresAt))}</small>
-            <PasteField id="answer-paste" label={words.pasteAnswer} problem={problem} onText={(text) => text.trim() && onText(text)} />
+            <small>{strings.holds(clockTime(carry.expiresAt))}</small>
+            <PasteField id="answer-paste" label={strings.pasteAnswer} problem={told.sentence(carry.message)} onText={(text) => text.trim() && onText(text)} />
           </>
-        ) : null}
-        <p role="status">{outgoing ? words.waitsForAnswer : words.waitsForPaste}</p>
+        )}
+        <p role="status">{outgoing ? strings.waitsForAnswer : strings.waitsForPaste}</p>
       </section>
     );
   }

@@ -4,9 +4,11 @@ import { Component } from "preact";
 import type { CallMedia } from "../../wire/wcall";
 import type { Home } from "../home-link";
 import { Icon } from "../icons";
-import { open } from "../parts";
+import { IconButton, open } from "../parts";
 import { PasteField } from "./texts";
-import * as words from "./words";
+import { strings as home } from "../words/home";
+import { strings } from "../words/link";
+import { told } from "../words/speech";
 
 export interface LinkDialogProps {
   /** What a link says of whose it is, unless they change it. */
@@ -30,17 +32,17 @@ export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
   private readonly read = async (text: string): Promise<void> => {
     const turn = ++this.pasted;
     if (!text.trim()) return this.setState({ problem: "" });
-    const { callId, error = "", trouble = "" } = await this.props.ask({ type: "readLink", text });
+    const { callId, error = "" } = await this.props.ask({ type: "readLink", text });
     if (turn !== this.pasted) return;
     if (callId) this.props.onClose();
-    else this.setState({ problem: words.troubles[trouble] ?? error });
+    else this.setState({ problem: told.sentence(error) });
   };
 
   private makeButton(media: CallMedia) {
     return (
       <button class={media === "video" ? "primary" : "plain"} onClick={() => this.props.onMake(media, this.state.name.trim())}>
         <Icon name={media === "video" ? "camera" : "phone"} />
-        {words.make[media]}
+        {strings.make[media]}
       </button>
     );
   }
@@ -48,9 +50,12 @@ export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
   render({ onClose }: LinkDialogProps, { name, problem }: LinkDialogState) {
     return (
       <dialog class="settings link" ref={open} onClose={onClose} aria-labelledby="link-title">
-        <h2 id="link-title">{words.title}</h2>
-        <p>{words.intro}</p>
-        <label for="link-name">{words.nameLabel} <small>{words.nameHint}</small></label>
+        <header>
+          <h2 id="link-title">{home.callByLink}</h2>
+          <IconButton icon="close" label={strings.close} onClick={onClose} />
+        </header>
+        <p>{strings.intro}</p>
+        <label for="link-name">{strings.name}</label>
         <input
           id="link-name"
           type="text"
@@ -60,9 +65,8 @@ export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
           onInput={({ currentTarget }) => this.setState({ name: currentTarget.value })}
         />
         <div class="choices">{this.makeButton("audio")}{this.makeButton("video")}</div>
-        <h2>{words.answerTitle}</h2>
-        <PasteField id="link-paste" label={words.answerLabel} problem={problem} onText={(text) => void this.read(text)} />
-        <div class="choices"><button class="plain" onClick={onClose}>{words.close}</button></div>
+        <h2>{strings.sent}</h2>
+        <PasteField id="link-paste" label={strings.paste} problem={problem} onText={(text) => void this.read(text)} />
       </dialog>
     );
   }

@@ -1,7 +1,11 @@
 /** The two kinds of field that calls by link have: a text to send, and a place for one that came. */
 
 import { Component, createRef } from "preact";
-import * as words from "./words";
+import { adopt } from "../more/adopt";
+import { strings } from "../words/link";
+import css from "./link.css?inline";
+
+adopt(css);
 
 interface TextToSendProps {
   label: string;
@@ -40,8 +44,8 @@ export class TextToSend extends Component<TextToSendProps, { copied: boolean }> 
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
         <div class="choices">
-          <button type="button" class="primary" onClick={() => void this.copy()}>{copied ? words.copied : words.copy}</button>
-          {"share" in navigator && <button type="button" class="plain" onClick={this.share}>{words.share}</button>}
+          <button type="button" class="primary" onClick={() => void this.copy()}>{copied ? strings.copied : strings.copy}</button>
+          {"share" in navigator && <button type="button" class="plain" onClick={this.share}>{strings.share}</button>}
         </div>
       </div>
     );
