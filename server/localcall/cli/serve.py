@@ -159,8 +159,7 @@ def serve_command(
     from localcall.serving import serve
     from localcall.settings import SettingsKeeper, default_path
 
-    core = core or ("local" if profiles or addresses or folder or simplex else "link")
-    check(core, profiles, addresses, folder, simplex)
+    core = check(core, profiles, addresses, folder, simplex)
     settings = load_settings(settings_path)
     if no_history:
         settings = evolve(settings, history=False)
@@ -218,27 +217,29 @@ class _Common(TypedDict):
 
 
 def check(
-    core: str, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None, simplex: str | None
-) -> None:
-    """Whether these options go together. Raises `UsageError`."""
+    core: str | None, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None, simplex: str | None
+) -> str:
+    """The network that these options mean. Raises `UsageError` where they do not go together."""
+    core = core or ("local" if profiles or addresses or folder or simplex else "link")
     if simplex is not None and core != "simplex":
         raise click.UsageError("--simplex needs --core simplex.")
     if core == "simplex":
         if profiles or addresses or folder is not None:
             raise click.UsageError("--core simplex serves the active user of simplex-chat. Leave the names out.")
-        return
+        return core
     if core == "deltachat":
         if profiles:
             raise click.UsageError("--profile is for --core local. A Delta Chat account is named by --account.")
-        return
+        return core
     if addresses or folder is not None:
         raise click.UsageError("--account and --accounts need --core deltachat.")
     if core == "link":
         if len(profiles) > 1:
             raise click.UsageError("--core link is for one person: give one --profile, or none.")
-        return
+        return core
     if len({name.strip().lower() for name in profiles}) < max(2, len(profiles)) or not all(map(str.strip, profiles)):
         raise click.UsageError("Name two profiles or more, all different: --profile Ada --profile Grace.")
+    return core
 
 
 @asynccontextmanager

@@ -176,7 +176,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             {over && Aftermath && <Aftermath call={call} looks={this.timeline.looks} />}
           </Closing>
         )}
-        {Carry && call.carry && live && !connected && (waiting || !outgoing) && (
+        {Carry && call.carry && live && !away && !connected && (waiting || !outgoing) && (
           <Carry carry={call.carry} outgoing={outgoing} onText={(text) => actions.carry?.(text)} />
         )}
         {call.ask && (

@@ -241,6 +241,7 @@ const inCorner = (view: Partial<CallView>, engine: () => Partial<EngineView> = (
           onReturn={() => undefined}
           onEnd={() => undefined}
           ask={() => Promise.resolve({})}
+          onMakeLink={() => undefined}
           onClear={() => undefined}
         />
       ),

@@ -1,7 +1,7 @@
 /** The card over a call that is set up by hand: the text to send, and for who called the place for what comes back. */
 
 import { createRef, Component } from "preact";
-import { clockTime } from "../format";
+import { clockTime } from "../log/days";
 import type { CarryProps } from "../session";
 import { PasteField, TextToSend } from "./texts";
 import { strings } from "../words/link";
