@@ -66,6 +66,8 @@ class Answering:
 
     def said_in_band(self, said: InBandResponse) -> None: ...
 
+    def carried(self, text: str) -> None: ...
+
 
 async def made() -> AsyncIterator[AudioFrame]:
     start, count = time.monotonic(), 0

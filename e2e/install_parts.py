@@ -16,13 +16,14 @@ from pathlib import Path
 from e2e.install_browsers import ROOT, Command, Machine, look_at_machine
 from e2e.peers import CALLS_WEBAPP
 
-_PROGRAMS: Mapping[str, str] = {"dovecot": "dovecot", "coturn": "turnserver", "iproute2": "ip"}
+_PROGRAMS: Mapping[str, str] = {"dovecot": "dovecot", "coturn": "turnserver", "iproute2": "ip", "nftables": "nft"}
 _PEERS = "peers"
 
 _DEBIAN_PACKAGES: Mapping[str, Collection[str]] = {
     "dovecot": ("dovecot-core", "dovecot-imapd", "dovecot-lmtpd"),
     "coturn": ("coturn",),
     "iproute2": ("iproute2",),
+    "nftables": ("nftables",),
 }
 
 REPLACEABLE = frozenset({"dovecot"})
@@ -35,7 +36,7 @@ def find_program(name: str, path: str | None = None) -> str | None:
 
 
 def find_missing(find: Callable[[str], str | None] = find_program, peer: Path = CALLS_WEBAPP) -> list[str]:
-    """Of `dovecot`, `coturn`, `iproute2` and `peers`."""
+    """Of `dovecot`, `coturn`, `iproute2`, `nftables` and `peers`."""
     programs = [name for name, program in _PROGRAMS.items() if not find(program)]
     return programs if peer.exists() else [*programs, _PEERS]
 

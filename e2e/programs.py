@@ -44,13 +44,13 @@ class StandIn:
 
 @asynccontextmanager
 async def program(
-    *arguments: str | Path, environ: dict[str, str] | None = None
+    *arguments: str | Path, environ: dict[str, str] | None = None, stdin: int = subprocess.DEVNULL
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Python with these arguments, `localcall` importable, leading a group of its own; killed at the end if it runs."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *map(str, arguments),
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT / "server"), "PYTHONUNBUFFERED": "1", **(environ or {})},

@@ -262,11 +262,17 @@ async def test_nobody_reads() -> None:
         (["demo", "--listen", "all", "--public-origin", "http://localhost:1"], 1, "--listen needs an IP address"),
         (["demo", "--port", "65536"], 2, "65536"),
         (["demo", "--family", "both"], 2, "callee-offers"),
-        (["serve"], 2, "Name two profiles or more"),
+        (["serve", "--core", "local"], 2, "Name two profiles or more"),
         (["serve", "--profile", "Ada"], 2, "Name two profiles or more"),
         (["serve", "--profile", "Ada", "--profile", "ada"], 2, "all different"),
         (["serve", "--profile", "Ada", "--profile", " "], 2, "Name two profiles or more"),
         (["serve", "--core", "matrix"], 2, "'local'"),
+        (["serve", "--core", "link", "--profile", "Ada", "--profile", "Grace"], 2, "for one person"),
+        (["serve", "--hosted-page", "call.html"], 2, "own page"),
+        (["link", "hello"], 1, "This is no text of localcall."),
+        (["link", "LocalcallLink1x0Kabc"], 1, "The end of this text is missing."),
+        (["link", "LocalcallLink2x0Kabc"], 1, "another version"),
+        (["link", "-", "--no-open"], 1, "This is no text of localcall."),
     ],
 )
 async def test_what_cannot_be_is_said_in_a_sentence(run: Run, arguments: list[str], code: int, said: str) -> None:
@@ -275,6 +281,34 @@ async def test_what_cannot_be_is_said_in_a_sentence(run: Run, arguments: list[st
     assert (ended, out) == (code, "")
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "said"),
+    [
+        ([], "You", ""),
+        (["--core", "link", "--profile", "Ada"], "Ada", "Ada"),
+        (["--profile", "Grace", "--profile", "Ada"], "Grace", "Grace"),
+    ],
+)
+async def test_serve_can_always_call_by_link(run: Run, arguments: list[str], name: str, said: str) -> None:
+    program = await run("serve", *arguments, "--json", "--port", "0")
+    profile, *_ = await program.profiles()
+    assert profile["name"] == name
+    async with home_of(profile) as page:
+        assert (await page.receive_json())["linkName"] == said
+        await page.send_json({"id": 1, "type": "makeLink", "media": "audio", "name": ""})
+        await until(page, lambda message: message["type"] == "result" and "callId" in message)
+
+
+async def test_a_link_that_nobody_opens_ends_with_a_sentence(run: Run) -> None:
+    program = await run("link", "--audio", "--no-open", "--json", "--port", "0")
+    page = json.loads(await program.line())
+    assert page["event"] == "page" and page["url"].startswith("http://localhost:")
+    assert json.loads(await program.line()) == {"event": "state", "state": "WaitCapabilities"}
+    code, out, err = await program.stopped(signal.SIGTERM)
+    assert (code, err) == (3, "")
+    assert json.loads(out.splitlines()[-1])["reason"] == EndReason.CANCELLED
 
 
 async def test_in_a_container_the_second_origin_follows_the_first(run: Run) -> None:

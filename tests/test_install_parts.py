@@ -13,7 +13,7 @@ from e2e.install_parts import advice, by_apt, by_npm, find_missing
 
 ROOT = Path(__file__).resolve().parent.parent
 APT = ("apt-get",)
-ALL = ["dovecot", "coturn", "iproute2", "peers"]
+ALL = ["dovecot", "coturn", "iproute2", "nftables", "peers"]
 ADMINISTRATOR = Machine(APT, packages_are_snaps=False)
 USER = Machine(None, packages_are_snaps=False)
 DOVECOT = ("dovecot-core", "dovecot-imapd", "dovecot-lmtpd")
@@ -23,7 +23,7 @@ DOVECOT = ("dovecot-core", "dovecot-imapd", "dovecot-lmtpd")
     ("missing", "machine", "packages", "npm"),
     [
         ([], ADMINISTRATOR, (), False),
-        (ALL, ADMINISTRATOR, (*DOVECOT, "coturn", "iproute2"), True),
+        (ALL, ADMINISTRATOR, (*DOVECOT, "coturn", "iproute2", "nftables"), True),
         (["dovecot"], ADMINISTRATOR, DOVECOT, False),
         (["coturn", "iproute2"], ADMINISTRATOR, ("coturn", "iproute2"), False),
         (["peers"], ADMINISTRATOR, (), True),
@@ -51,8 +51,8 @@ def test_what_is_run(missing: Collection[str], machine: Machine, packages: tuple
         (
             ALL,
             (
-                "The end-to-end tests need coturn, iproute2, peers. As root: apt-get install dovecot-core "
-                "dovecot-imapd dovecot-lmtpd coturn iproute2. "
+                "The end-to-end tests need coturn, iproute2, nftables, peers. As root: apt-get install dovecot-core "
+                "dovecot-imapd dovecot-lmtpd coturn iproute2 nftables. "
                 "With a network: npm ci, in the folder e2e/peers. Then run again."
             ),
         ),

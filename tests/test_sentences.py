@@ -10,6 +10,7 @@ from pathlib import Path
 import localcall
 from localcall.calls.machine import UNENCRYPTED
 from localcall.calls.reasons import EndReason
+from localcall.cores.link import Trouble
 from tests.vectors import vectors
 
 SOURCES = Path(localcall.__file__).parent
@@ -91,6 +92,10 @@ def test_each_obstacle_is_in_the_list() -> None:
     said = [text for module, names in OBSTACLES.items() for text in _constants(module, names)]
     assert len(said) == sum(map(len, OBSTACLES.values()))
     assert set(said) <= set(KNOWN["sentences"])
+
+
+def test_what_is_wrong_with_a_link_is_in_the_list() -> None:
+    assert {trouble.sentence for trouble in Trouble} <= set(KNOWN["sentences"])
 
 
 def test_the_list_holds_nothing_that_is_not_said() -> None:

@@ -35,11 +35,13 @@ from localcall.calls.events import (
     StartTimer,
     StopTimer,
     Timer,
+    ToCarry,
     ToEndpoint,
 )
 from localcall.calls.machine import CallMachine, Misuse
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
+from localcall.carrying import CarriedTexts
 from localcall.clock import Cancellable, Clock
 from localcall.cores.base import ChatCore, Contact, CoreError
 from localcall.endpoints.base import Endpoint
@@ -51,10 +53,12 @@ from localcall.media.program import ProgramMedia
 from localcall.wire.wcall import (
     CallMediaType,
     CallStateCommand,
+    CarryCommand,
     DescriptionCommand,
     Direction,
     HelloCommand,
     InBandResponse,
+    NotCarriedCommand,
     WCallCommand,
     WireContact,
 )
@@ -94,7 +98,7 @@ def page_endpoint(call: Call, clock: Clock) -> Endpoint:
 
 
 @define(eq=False)
-class Call(ProgramMedia, InBandCall):
+class Call(ProgramMedia, InBandCall, CarriedTexts):
     """A call, placed or received. Made by the manager."""
 
     id: str
@@ -120,6 +124,8 @@ class Call(ProgramMedia, InBandCall):
     _watchers: set[asyncio.Queue[CallState]] = field(factory=set)
     _told: tuple[CallState, bool, bool] | None = None
     _described: DescriptionCommand | None = None
+    _carried: ToCarry | None = None
+    _turn: asyncio.Event = field(factory=asyncio.Event)
 
     def __attrs_post_init__(self) -> None:
         self.direction = self.machine.direction
@@ -200,6 +206,14 @@ class Call(ProgramMedia, InBandCall):
         finally:
             self._watchers.discard(watcher)
 
+    async def changes(self) -> AsyncIterator[CallState]:
+        while True:
+            turn = self._turn
+            yield self.state
+            if self.state is CallState.ENDED:
+                return
+            await turn.wait()
+
     async def ended(self) -> EndReason:
         """Waits for the end."""
         async for _ in self.states():
@@ -262,11 +276,13 @@ class Call(ProgramMedia, InBandCall):
         self._run(effects)
         if self.state is not before:
             self._tell_watchers()
+        self._turn.set()
+        self._turn = asyncio.Event()
         if isinstance(event, _CONTROL):
             if isinstance(event, EndpointOpened):
                 self.in_band.begin_anew()
             if isinstance(event, EndpointLost):
-                self._told = self._described = None  # whoever comes next knows nothing
+                self._told = self._described = self._carried = None  # whoever comes next knows nothing
             if self.state is not CallState.ENDED:
                 self._tell_page()
             self._owner.call_changed(self)
@@ -280,6 +296,12 @@ class Call(ProgramMedia, InBandCall):
     def said_in_band(self, said: InBandResponse) -> None:
         if self.state is not CallState.ENDED:
             self.in_band.said(said)
+
+    def carried(self, text: str) -> None:
+        try:
+            self.carry(text)
+        except CoreError as refusal:
+            self.endpoint.send(NotCarriedCommand(refusal.code or "", str(refusal)))
 
     def adopt(self, ref: str, machine: CallMachine) -> None:
         """Goes on as the call that crossed this one (glare): same page, same person, answered by itself."""
@@ -343,6 +365,10 @@ class Call(ProgramMedia, InBandCall):
         if description != self._described:
             self._described = description
             self.endpoint.send(description)
+        carry = self.to_carry
+        if carry is not None and carry != self._carried:
+            self._carried = carry
+            self.endpoint.send(CarryCommand(carry.text, round(carry.expires_at * 1000)))
 
     def _finish(self) -> None:
         self.ended_at = self._clock.now()

@@ -59,6 +59,16 @@ class Line:
         contact_id = contact if isinstance(contact, str) else contact.id
         return self.manager.place(contact_id, CallMediaType(media))
 
+    def make_link(
+        self, media: CallMediaType | Literal["audio", "video"] = "video", own_name: str | None = None
+    ) -> Call:
+        """Calls whoever will be sent the `Call.text` of this call (docs/links.md). Raises `CallError`."""
+        return self.manager.make_link(CallMediaType(media), own_name)
+
+    def read_link(self, text: str) -> Call:
+        """The call that a link asks for. Raises `CallError` and `CoreError`."""
+        return self.manager.read_link(text)
+
     async def incoming(self) -> AsyncIterator[Call]:
         """Each call that rings here, also one that rings already. `Call.accept` or `Call.end` answers it."""
         changed = asyncio.Event()

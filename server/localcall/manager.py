@@ -20,7 +20,7 @@ from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import OWN_PAGE, EndpointTraits, check_pair
 from localcall.clock import Clock, LoopClock
-from localcall.cores.base import ChatCore, Contact, Invitation, Profile
+from localcall.cores.base import CarriedByHand, ChatCore, Contact, Invitation, Profile
 from localcall.history import CallRecord, History, HistoryError
 from localcall.settings import Settings, WhoMayRing
 from localcall.wire.wcall import CallMediaType, Direction
@@ -133,7 +133,39 @@ class CallManager:
             return call
         if not contact.can_call:
             raise CallError(contact.obstacle or f"{contact.name} cannot be called.")
-        ref = core.open_call(contact_id)
+        return self._place(core, core.open_call(contact_id), contact, media)
+
+    def make_link(self, media: CallMediaType, own_name: str | None = None) -> Call:
+        """Calls whoever will be sent the `Call.text` of this call. Raises `CallError`."""
+        core = self._by_hand()
+        self._refuse_second()
+        return self._place(core, core.open_link(own_name), core.somebody, media)
+
+    def read_link(self, text: str) -> Call:
+        """The call that a link asks for: it can be answered, and does not ring. Raises `CallError` and `CoreError`."""
+        core = self._by_hand()
+        invitation = core.read_link(text)
+        for call in self._calls.values():
+            if call.contact.id == invitation.contact.id and call.state is not CallState.ENDED:
+                return call
+        call = self._add(core, invitation.ref, invitation.contact, self._incoming(core, invitation))
+        call.quiet = True
+        call.begin()
+        self._tell(Topic.CALLS)
+        return call
+
+    @property
+    def link_name(self) -> str | None:
+        """What a link says of whose it is; ``None`` where no calls by link can be made."""
+        return next((core.own_name for core in self._cores if isinstance(core, CarriedByHand)), None)
+
+    def _by_hand(self) -> CarriedByHand:
+        for core in self._cores:
+            if isinstance(core, CarriedByHand):
+                return core
+        raise CallError("Calls by link need localcall's own call page.")
+
+    def _place(self, core: ChatCore, ref: str, contact: Contact, media: CallMediaType) -> Call:
         machine = CallMachine.outgoing(self._config(core), media, core.aes_key(ref))
         call = self._add(core, ref, contact, machine)
         call.begin()

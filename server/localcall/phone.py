@@ -18,6 +18,8 @@ from localcall.bridge.tickets import HANDED_SECONDS
 from localcall.browser import find_browser, private_address
 from localcall.call import Call
 from localcall.calls.traits import OWN_PAGE, EndpointTraits
+from localcall.cores.base import CarriedByHand
+from localcall.cores.link import LinkCore
 from localcall.endpoints.classic import CLASSIC_TRAITS
 from localcall.endpoints.hosted import HOSTED_TRAITS
 from localcall.line import Line
@@ -50,8 +52,11 @@ class Phone(Line):
 
     def __attrs_post_init__(self) -> None:
         make_room, endpoint = self._media()
+        # A page that is not ours could not show the texts.
+        by_link = make_room is None and not isinstance(self.core, CarriedByHand)
+        links = [LinkCore(beside=self.core, clock=self.clock)] if by_link else []
         self.manager = CallManager(
-            [self.core],
+            [self.core, *links],
             self.settings,
             clock=self.clock,
             history=self.history,

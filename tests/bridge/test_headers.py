@@ -15,11 +15,11 @@ ALWAYS = {
     "Permissions-Policy": (
         "autoplay=(self), camera=(self), clipboard-read=(self), clipboard-write=(self), display-capture=(self), "
         "fullscreen=(self), microphone=(self), picture-in-picture=(self), screen-wake-lock=(self), "
-        "speaker-selection=(self), accelerometer=(), bluetooth=(), browsing-topics=(), compute-pressure=(), "
-        "encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), keyboard-map=(), "
-        "local-fonts=(), magnetometer=(), midi=(), otp-credentials=(), payment=(), publickey-credentials-create=(), "
-        "publickey-credentials-get=(), serial=(), storage-access=(), sync-xhr=(), usb=(), web-share=(), "
-        "window-management=(), xr-spatial-tracking=()"
+        "speaker-selection=(self), web-share=(self), accelerometer=(), bluetooth=(), browsing-topics=(), "
+        "compute-pressure=(), encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
+        "keyboard-map=(), local-fonts=(), magnetometer=(), midi=(), otp-credentials=(), payment=(), "
+        "publickey-credentials-create=(), publickey-credentials-get=(), serial=(), storage-access=(), sync-xhr=(), "
+        "usb=(), window-management=(), xr-spatial-tracking=()"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

@@ -55,6 +55,7 @@ from localcall.calls.events import (
     StartTimer,
     StopTimer,
     Timer,
+    ToCarry,
     ToEndpoint,
     WatchdogFired,
 )
@@ -93,6 +94,7 @@ EXAMPLES: dict[type, Input] = {
     RestartOffered: RestartOffered(SESSION, 1),
     RestartAnswered: RestartAnswered(SESSION, 1),
     PeerCandidates: PeerCandidates("c"),
+    ToCarry: ToCarry("text", 1_700_003_600.0),
     CoreRefused: CoreRefused("no"),
     Capable: Capable(encryption=True),
     LocalOffer: LocalOffer(SESSION, encryption=True),

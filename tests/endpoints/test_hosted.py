@@ -94,6 +94,9 @@ class House:
     def said_in_band(self, said: InBandResponse) -> None:
         raise AssertionError("a hosted page is not ours")
 
+    def carried(self, text: str) -> None:
+        raise AssertionError("a hosted page shows no texts")
+
     def page(self, *messages: dict[str, Any]) -> tuple[HostedPage, Socket]:
         socket = Socket()
         page = HostedPage(self.endpoint, socket, lambda: OUT)

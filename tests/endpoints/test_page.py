@@ -73,6 +73,9 @@ class House:
     def said_in_band(self, said: InBandResponse) -> None:
         self.events.append(f"in band: {type_name(said)}")
 
+    def carried(self, text: str) -> None:
+        self.events.append(f"carried {text}")
+
     def visitor(self, *texts: str) -> Socket:
         socket = Socket()
         self.endpoint.opened(socket)

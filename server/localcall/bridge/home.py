@@ -13,7 +13,7 @@ from localcall.bridge.servers import Servers
 from localcall.bridge.sockets import Connection
 from localcall.call import Call, CallError
 from localcall.calls.states import CallState
-from localcall.cores.base import Contact
+from localcall.cores.base import Contact, CoreError
 from localcall.history import CallRecord, HistoryError
 from localcall.manager import CallManager, Topic
 from localcall.wire.wcall import CallMediaType
@@ -51,6 +51,8 @@ class Home:
             "decline": lambda request: self._call(request).end(),
             "ignore": lambda request: self._call(request).ignore(),
             "end": lambda request: self._call(request).end(),
+            "makeLink": self._make_link,
+            "readLink": lambda request: {"callId": self._manager.read_link(_text(request, "text")).id},
             "clearHistory": lambda request: self._manager.clear_history(),
             "servers": servers.tell,
             "checkServers": servers.check,
@@ -80,7 +82,7 @@ class Home:
 
     def answer(self, text: str) -> Message:
         """The ``result`` to any text at all."""
-        request, found, error = _read(text), None, None
+        request, found, error, trouble = _read(text), None, None, None
         try:
             perform = self._requests.get(_text(request, "type"))
             if perform is None:
@@ -88,13 +90,20 @@ class Home:
             found = perform(request)
         except (CallError, HistoryError) as refusal:
             error = str(refusal)
+        except CoreError as refusal:
+            error, trouble = str(refusal), refusal.code
         except Exception:
             log.exception("a request of a home page failed")
             error = "localcall could not do this. Its log says more."
-        return _without_none({"type": "result", "id": _id(request), **(found or {}), "error": error})
+        return _without_none(
+            {"type": "result", "id": _id(request), **(found or {}), "error": error, "trouble": trouble}
+        )
 
     def _place(self, request: Message) -> Message:
         return {"callId": self._manager.place(_text(request, "contact"), _media(request)).id}
+
+    def _make_link(self, request: Message) -> Message:
+        return {"callId": self._manager.make_link(_media(request), _text(request, "name")).id}
 
     def _accept(self, request: Message) -> Message:
         end_other = request.get("endOther") is True
@@ -131,6 +140,7 @@ class Home:
                 "soundOff": self._sound_off,
                 "historyEnabled": self._manager.history is not None,
                 "hosted": self._hosted or None,
+                "linkName": self._manager.link_name,
             }
         )
 

@@ -33,6 +33,7 @@ _ALLOWED_FEATURES = (
     "picture-in-picture",
     "screen-wake-lock",
     "speaker-selection",
+    "web-share",
 )
 _DENIED_FEATURES = (
     "accelerometer",
@@ -57,7 +58,6 @@ _DENIED_FEATURES = (
     "storage-access",
     "sync-xhr",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )

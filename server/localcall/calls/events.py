@@ -117,6 +117,14 @@ class DeclinedElsewhere:
 
 
 @frozen
+class ToCarry:
+    """The next signal is a ``text`` that the person carries to the peer, by ``expires_at``, seconds since the epoch."""
+
+    text: str
+    expires_at: float
+
+
+@frozen
 class CoreLost:
     """The chat program or its connection is gone."""
 
@@ -299,6 +307,7 @@ Input = (
     | PeerEnded
     | AnsweredElsewhere
     | DeclinedElsewhere
+    | ToCarry
     | CoreLost
     | CoreBack
     | CoreRefused

@@ -48,6 +48,7 @@ from localcall.calls.events import (
     StartTimer,
     StopTimer,
     Timer,
+    ToCarry,
     ToEndpoint,
 )
 from localcall.calls.reasons import EndReason
@@ -125,6 +126,7 @@ class CallMachine:
     peer_media: dict[CallMediaSource, bool] = field(factory=dict)
     generation: int = 0
     question: AskCommand | None = None
+    to_carry: ToCarry | None = None
     reason: EndReason | None = None
     message: str | None = None
 
@@ -437,6 +439,8 @@ class CallMachine:
                 self.local_media[given.source] = given.enabled
             case PeerMedia():
                 self.peer_media[given.source] = given.enabled
+            case ToCarry():
+                self.to_carry = given
             case RestartWanted():
                 self._network_changed |= given.cause == "online"
         yield Changed()

@@ -50,6 +50,7 @@ from localcall.calls.events import (
     RestartWanted,
     RetryFired,
     RouteKnown,
+    ToCarry,
     WatchdogFired,
 )
 from localcall.calls.reasons import EndReason
@@ -162,6 +163,7 @@ _LIVE: Row = {
     LocalMedia: _stay(Do.NOTE),
     PeerMedia: _stay(Do.NOTE),
     EncryptionChanged: _stay(Do.NOTE),
+    ToCarry: _stay(Do.NOTE),
 }
 """In every state but Ended."""
 

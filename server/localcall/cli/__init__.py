@@ -11,6 +11,7 @@ from localcall.cli.deltachat import deltachat
 from localcall.cli.doctor import doctor
 from localcall.cli.history import history
 from localcall.cli.install import install, uninstall
+from localcall.cli.link import link
 from localcall.cli.page import page
 from localcall.cli.serve import demo, serve_command
 from localcall.cli.servers import servers
@@ -26,5 +27,5 @@ def main(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 
-for command in (demo, serve_command, call, bot, history, doctor, servers, page, deltachat, install, uninstall):
+for command in (demo, serve_command, call, link, bot, history, doctor, servers, page, deltachat, install, uninstall):
     main.add_command(command)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from localcall.bots.phone import BotPhone
     from localcall.demo import Demo
     from localcall.phone import Phone
+    from localcall.phones import Phones
     from localcall.settings import Settings, SettingsKeeper
 
 
@@ -95,6 +96,7 @@ _INTRODUCTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
     "local": _each_other,
     "deltachat": _over("Delta Chat"),
     "simplex": _over("SimpleX"),
+    "link": lambda names: "Whoever is sent a link can be called.",
 }
 """By core: what its people can do."""
 
@@ -103,11 +105,15 @@ _INTRODUCTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
 @click.option(
     "--core",
     type=click.Choice(list(_INTRODUCTIONS)),
-    default="local",
-    show_default=True,
-    help="The chat network.",
+    help="The chat network.  [default: local with --profile, else link]",
 )
-@click.option("--profile", "profiles", metavar="NAME", multiple=True, help="local: a person; name two or more.")
+@click.option(
+    "--profile",
+    "profiles",
+    metavar="NAME",
+    multiple=True,
+    help="local: a person; name two or more. link: the name in links.",
+)
 @click.option("--account", "addresses", metavar="ADDRESS", multiple=True, help="deltachat: only this account.")
 @ACCOUNTS
 @SIMPLEX
@@ -121,7 +127,7 @@ _INTRODUCTIONS: Mapping[str, Callable[[Sequence[str]], str]] = {
 @HISTORY
 @click.option("--no-history", is_flag=True, help="Keep no call log.")
 def serve_command(
-    core: str,
+    core: str | None,
     profiles: Sequence[str],
     addresses: Sequence[str],
     folder: Path | None,
@@ -140,6 +146,7 @@ def serve_command(
 ) -> None:
     """Stay up and take calls, with your settings and a call log.
 
+    Without anything named: calls by link, which are there with every network besides.
     The local network joins the profiles that are named here, Delta Chat serves the accounts that
     `localcall deltachat add` has set up; each has a page of its own. SimpleX serves the active user of the
     simplex-chat that runs on this machine; start it with: simplex-chat -p 5225
@@ -152,7 +159,7 @@ def serve_command(
     from localcall.serving import serve
     from localcall.settings import SettingsKeeper, default_path
 
-    check(core, profiles, addresses, folder, simplex)
+    core = check(core, profiles, addresses, folder, simplex)
     settings = load_settings(settings_path)
     if no_history:
         settings = evolve(settings, history=False)
@@ -173,6 +180,12 @@ def serve_command(
             phones = _delta_chat(folder, addresses, common)
         case "simplex":
             phones = _simplex(simplex or SIMPLEX_URL, common)
+        case "link":
+            if hosted_page is not None or page_dir is not None:
+                raise click.UsageError(
+                    "Calls by link need localcall's own page. Leave --hosted-page and --page-dir out."
+                )
+            phones = _links("".join(profiles), common)
         case _:
             phones = Demo(profiles, family=Family(family), **common)
     run(
@@ -204,23 +217,29 @@ class _Common(TypedDict):
 
 
 def check(
-    core: str, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None, simplex: str | None
-) -> None:
-    """Whether these options go together. Raises `UsageError`."""
+    core: str | None, profiles: Sequence[str], addresses: Sequence[str], folder: Path | None, simplex: str | None
+) -> str:
+    """The network that these options mean. Raises `UsageError` where they do not go together."""
+    core = core or ("local" if profiles or addresses or folder or simplex else "link")
     if simplex is not None and core != "simplex":
         raise click.UsageError("--simplex needs --core simplex.")
     if core == "simplex":
         if profiles or addresses or folder is not None:
             raise click.UsageError("--core simplex serves the active user of simplex-chat. Leave the names out.")
-        return
+        return core
     if core == "deltachat":
         if profiles:
             raise click.UsageError("--profile is for --core local. A Delta Chat account is named by --account.")
-        return
+        return core
     if addresses or folder is not None:
         raise click.UsageError("--account and --accounts need --core deltachat.")
+    if core == "link":
+        if len(profiles) > 1:
+            raise click.UsageError("--core link is for one person: give one --profile, or none.")
+        return core
     if len({name.strip().lower() for name in profiles}) < max(2, len(profiles)) or not all(map(str.strip, profiles)):
         raise click.UsageError("Name two profiles or more, all different: --profile Ada --profile Grace.")
+    return core
 
 
 @asynccontextmanager
@@ -233,6 +252,13 @@ async def _delta_chat(folder: Path | None, addresses: Sequence[str], common: _Co
         Phones(await accounts.cores(chat, addresses), **common) as phones,
     ):
         yield phones
+
+
+def _links(name: str, common: _Common) -> Phones:
+    from localcall.cores.link import LinkCore
+    from localcall.phones import Phones
+
+    return Phones([LinkCore(name.strip())], **common)
 
 
 @asynccontextmanager

@@ -14,7 +14,9 @@ from localcall.wire.wcall import CallMediaType, IceServer
 
 
 class CoreError(Exception):
-    """The network cannot do what was asked. ``str()`` is a sentence for the person."""
+    """The network cannot do what was asked. ``str()`` is a sentence for the person, ``code`` a word for programs."""
+
+    code: str | None = None
 
 
 @frozen
@@ -126,4 +128,31 @@ class CarriesFiles(Protocol):
 
     async def send_file(self, contact_id: str, path: Path, text: str) -> None:
         """``path``: absolute; ``text`` stands beside it. Raises `CoreError`."""
+        ...
+
+
+@runtime_checkable
+class CarriedByHand(ChatCore, Protocol):
+    """What a core may be besides: its signals are texts, which the people themselves carry to each other."""
+
+    @property
+    def own_name(self) -> str:
+        """What a link says of whose it is; may be empty."""
+        ...
+
+    @property
+    def somebody(self) -> Contact:
+        """Whoever will get a link."""
+        ...
+
+    def open_link(self, own_name: str | None) -> str:
+        """As `open_call`, for whoever will get the text. ``own_name``: another one for this link."""
+        ...
+
+    def read_link(self, text: str) -> Invitation:
+        """The call that a link asks for. Raises `CoreError`."""
+        ...
+
+    def take_answer(self, ref: str, text: str) -> None:
+        """What was sent back for a link. Raises `CoreError`, and the call waits on."""
         ...

@@ -66,6 +66,8 @@ class EndpointEvents(Protocol):
 
     def said_in_band(self, said: InBandResponse) -> None: ...
 
+    def carried(self, text: str) -> None: ...
+
 
 class Endpoint(Protocol):
     """Commands go in by `send`; inputs of calls/events.py come out through the `EndpointEvents` it was made with."""

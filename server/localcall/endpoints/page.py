@@ -29,6 +29,7 @@ from localcall.wire.wcall import (
     EXTENSION_COMMANDS,
     AcceptResponse,
     AskCommand,
+    CarriedResponse,
     DescriptionCommand,
     ElsewhereCommand,
     EndCommand,
@@ -202,6 +203,8 @@ class PageEndpoint:
             self._events.ignore_wanted()
         elif isinstance(message.resp, InBandResponse):
             self._events.said_in_band(message.resp)
+        elif isinstance(message.resp, CarriedResponse):
+            self._events.carried(message.resp.text)
         elif (given := input_of(message)) is not None:
             self._events.happened(given)
 

@@ -239,6 +239,18 @@ class AskCommand:
 
 
 @frozen
+class CarryCommand:
+    text: str
+    expiresAt: int
+
+
+@frozen
+class NotCarriedCommand:
+    trouble: str
+    message: str
+
+
+@frozen
 class ElsewhereCommand:
     canTakeOver: bool
 
@@ -289,6 +301,8 @@ WCallCommand = (
     | LayoutCommand
     | PermissionCommand
     | AskCommand
+    | CarryCommand
+    | NotCarriedCommand
     | ElsewhereCommand
     | TakenOverCommand
     | HoldCommand
@@ -313,6 +327,8 @@ COMMANDS: dict[str, type[WCallCommand]] = {
     "layout": LayoutCommand,
     "permission": PermissionCommand,
     "ask": AskCommand,
+    "carry": CarryCommand,
+    "notCarried": NotCarriedCommand,
     "elsewhere": ElsewhereCommand,
     "takenOver": TakenOverCommand,
     "hold": HoldCommand,
@@ -323,7 +339,10 @@ COMMANDS: dict[str, type[WCallCommand]] = {
 }
 
 EXTENSION_COMMANDS = frozenset(
-    {"hello", "callState", "incoming", "ask", "elsewhere", "takenOver", "hold", "say", "react", "error"}
+    {
+        *("hello", "callState", "incoming", "ask", "elsewhere", "takenOver", "hold", "say", "react", "error"),
+        *("carry", "notCarried"),
+    }
 )
 """Never sent to a page that has not said ``hello``."""
 
@@ -489,6 +508,11 @@ class SafetyResponse:
     changed: bool | None = None
 
 
+@frozen
+class CarriedResponse:
+    text: str = field(validator=_session_text)
+
+
 WCallResponse = (
     HelloResponse
     | AcceptResponse
@@ -516,6 +540,7 @@ WCallResponse = (
     | HeldResponse
     | MessageResponse
     | SafetyResponse
+    | CarriedResponse
 )
 
 RESPONSES: dict[str, type[WCallResponse]] = {
@@ -545,6 +570,7 @@ RESPONSES: dict[str, type[WCallResponse]] = {
     "held": HeldResponse,
     "message": MessageResponse,
     "safety": SafetyResponse,
+    "carried": CarriedResponse,
 }
 
 

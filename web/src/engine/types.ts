@@ -213,6 +213,8 @@ export interface CallView {
   readonly endReason: string | null;
   readonly endMessage: string | null;
   readonly elsewhere: { readonly canTakeOver: boolean } | null;
+  /** A text that the person must bring to the peer, and why the one that they pasted last is of no use. */
+  readonly carry: { readonly text: string; readonly expiresAt: number; readonly message: string } | null;
   readonly ask: { readonly question: string; readonly text: string } | null;
   /** How the call stands in the words of a host that speaks the classic protocol alone. */
   readonly hostStatus?: string;
@@ -229,6 +231,8 @@ export interface CallActions {
   end(): void;
   takeOver(): void;
   confirm(question: string, yes: boolean): void;
+  /** A text that the person got from the peer. Absent where signals are not carried so. */
+  carry?(text: string): void;
 }
 
 /** What the interface uses of the engine. */

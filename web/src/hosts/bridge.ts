@@ -97,6 +97,10 @@ export class BridgeHost implements CallActions {
     this.send({ resp: { type: "confirm", question, yes } });
   }
 
+  carry(text: string): void {
+    this.send({ resp: { type: "carried", text } });
+  }
+
   /** The person leaves: nothing is sent any more, everything is freed. */
   close(): void {
     this.closed = true;

@@ -19,6 +19,7 @@ export const openingView: CallView = {
   endReason: null,
   endMessage: null,
   elsewhere: null,
+  carry: null,
   ask: null,
 };
 
@@ -65,6 +66,8 @@ const reducers: Reducers = {
   description: (_, { state, description }) => ({ hostStatus: description ? `${state} · ${description}` : state }),
   permission: (_, { title, chrome, safari }) => ({ notice: `${title}. ${isSafari() ? safari : chrome}` }),
   ask: (_, { question, text }) => ({ ask: { question, text } }),
+  carry: (_, { text, expiresAt }) => ({ carry: { text, expiresAt, message: "" } }),
+  notCarried: ({ carry }, { message }) => ({ carry: carry && { ...carry, message } }),
   elsewhere: (_, { canTakeOver }) => ({ phase: "elsewhere", elsewhere: { canTakeOver } }),
   takenOver: () => ({ phase: "takenOver", ask: null }),
   end: (_, { reason, message }) => ({

@@ -10,7 +10,7 @@ import { hue } from "./format";
 import { Live, showTitle } from "./live";
 import { Question } from "./parts";
 import type { AftermathProps } from "./more/aftermath";
-import type { AfloatParts, CallSession } from "./session";
+import type { AfloatParts, CallSession, CarryProps } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
@@ -46,13 +46,14 @@ interface CallScreenState {
   endedAt: number;
   /** What there is to say of a call that is over. */
   Aftermath: ComponentType<AftermathProps> | null;
+  Carry: ComponentType<CarryProps> | null;
 }
 
 /** Makes the browser ask before it closes the tab. */
 const askToStay = (event: Event): void => event.preventDefault();
 
 export class CallScreen extends Live<CallScreenProps, CallScreenState> {
-  override state: CallScreenState = { endedAt: 0, Aftermath: null };
+  override state: CallScreenState = { endedAt: 0, Aftermath: null, Carry: null };
   private readonly main = createRef<HTMLElement>();
   private readonly wishes = newWishes();
   private phase: CallPhase | null = null;
@@ -90,11 +91,12 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   }
 
   protected drawn(): void {
-    const { sounds } = this.props;
+    const { session, sounds } = this.props;
     const { call, live, rings, over, connected, lost, contact, outgoing } = this.facts();
     sounds.loop(rings ? "ring" : live && call.alerting && isWaiting(call, outgoing) ? "ringBack" : null);
     const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
     showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);
+    if (call.carry && !this.state.Carry) void session.loadCarry?.().then(({ Carry }) => this.setState({ Carry }));
     if (connected !== this.wasConnected) {
       this.wasConnected = connected;
       if (connected) sounds.cue("connected");
@@ -125,7 +127,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     removeEventListener("beforeunload", askToStay);
   }
 
-  render(props: CallScreenProps, { endedAt, Aftermath }: CallScreenState) {
+  render(props: CallScreenProps, { endedAt, Aftermath, Carry }: CallScreenState) {
     const { session, sounds, words, away, onAway, onLeave, onCallAgain, onTakeBack } = props;
     const { call, engine, live, rings, over, connected, lost, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
@@ -173,6 +175,9 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
           >
             {over && Aftermath && this.timeline && <Aftermath call={call} looks={this.timeline.looks} />}
           </Closing>
+        )}
+        {Carry && call.carry && live && !away && !connected && (waiting || !outgoing) && (
+          <Carry carry={call.carry} outgoing={outgoing} onText={(text) => actions.carry?.(text)} />
         )}
         {call.ask && (
           <Question

@@ -88,7 +88,7 @@ const call = (more: Partial<HomeCall>): HomeCall => ({
 
 const full: HomeView = {
   link: "open",
-  profile: { type: "profile", name: "Alice", soundOff: false, historyEnabled: true },
+  profile: { type: "profile", name: "Alice", soundOff: false, historyEnabled: true, linkName: "Alice" },
   contacts,
   calls: [],
   history,
@@ -193,6 +193,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
     },
     prepare: () => undefined,
     leave: () => undefined,
+    loadCarry: () => import("./link/carry"),
   };
 };
 
@@ -241,6 +242,7 @@ const inCorner = (view: Partial<CallView>, engine: () => Partial<EngineView> = (
           onReturn={() => undefined}
           onEnd={() => undefined}
           ask={() => Promise.resolve({})}
+          onMakeLink={() => undefined}
           onClear={() => undefined}
         />
       ),
@@ -263,6 +265,10 @@ const measured = (step: QualityStep): Partial<EngineView> => ({
   },
 });
 const before: Partial<CallView> = { callState: "InvitationSent", connectedAt: null };
+const byLink = {
+  contact: { id: "link:", name: "Somebody" },
+  carry: { text: `LocalcallLink1xAY${"1FPgmSn7AGqJxMhNfnv8sXIcV1wodjSoe4MfcVoeEzMb".repeat(15)}`, expiresAt: now + 58 * MINUTE, message: "" },
+};
 const mineOnly = (more: Partial<EngineView> = {}) => () => ({ connection: "new" as const, route: null, streams: pictures({ remoteCamera: null }), ...more });
 const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
   screenOf({ phase: "ended", callState: "Ended", endReason: reason, endMessage: message, ...more });
@@ -294,6 +300,9 @@ const states: Readonly<Record<string, () => VNode>> = {
   calling: screenOf(before, mineOnly()),
   "calling-audio": screenOf({ ...before, media: "audio", alerting: true }, () => ({ ...silent, connection: "new", route: null })),
   "calling-slow": screenOf({ ...before, slow: true }, mineOnly()),
+  "link-out": screenOf({ ...before, ...byLink, callState: "OfferSent" }, mineOnly()),
+  "link-out-wrong": screenOf({ ...before, ...byLink, callState: "OfferSent", carry: { ...byLink.carry, message: "The end of this text is missing. Copy all of it, and paste it again." } }, mineOnly()),
+  "link-back": screenOf({ ...before, ...byLink, callState: "Negotiated", direction: "incoming" }, mineOnly()),
   prompt: screenOf({ ...before, callState: "WaitCapabilities" }, () => ({ ...silent, promptOpen: true, local: { mic: "starting", camera: "starting", screen: "off" } })),
   connecting: screenOf({ ...before, callState: "Negotiated" }, mineOnly()),
   video: screenOf({}),

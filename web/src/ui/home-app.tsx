@@ -45,6 +45,8 @@ interface HomeAppState {
 const MEMORY_KEY = "callId";
 /** Stands in the tab's memory when it has left home for a call page that is not ours. */
 export const FROM_HOME = "fromHome";
+/** What the ids of those begin with who are reached by links. */
+const LINK = "link:";
 const RETURN_MS = 5000;
 const FAILURE_MS = 8000;
 
@@ -162,8 +164,15 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     );
   }
 
-  private readonly place = (expected: Expected): void =>
-    void this.ask({ type: "place", contact: expected.contact.id, media: expected.media }, expected);
+  private readonly place = (expected: Expected): void => {
+    const { contact: { id }, media } = expected;
+    // Whoever was reached by a link is reached again by a new one.
+    if (id.startsWith(LINK)) return this.makeLink(media, this.props.home.view.get().profile?.linkName ?? "");
+    void this.ask({ type: "place", contact: id, media }, expected);
+  };
+
+  private readonly makeLink = (media: CallMedia, name: string): void =>
+    void this.ask({ type: "makeLink", media, name }, { contact: { id: LINK, name: "" }, media, direction: "outgoing" });
 
   private incoming(call: HomeCall, busy: boolean, rings: boolean, quiet: boolean) {
     const { callId } = call;
@@ -194,6 +203,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
         onReturn={(call) => this.show(call.callId, call)}
         onEnd={({ callId }) => void this.ask({ type: "end", callId })}
         ask={(request) => home.ask(request)}
+        onMakeLink={this.makeLink}
         onClear={() => void this.ask({ type: "clearHistory" })}
       />
     );

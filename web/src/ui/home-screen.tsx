@@ -9,6 +9,7 @@ import type { Home, HomeView } from "./home-link";
 import { Icon } from "./icons";
 import { Contacts, Recent } from "./lists";
 import { Avatar, IconButton } from "./parts";
+import type { LinkDialogProps } from "./link/dialog";
 import type { SettingsProps } from "./settings/section";
 import type { Sounds } from "./sounds";
 import { strings as callStrings } from "./words/call";
@@ -26,6 +27,7 @@ interface HomeScreenProps {
   onReturn: (call: HomeCall) => void;
   onEnd: (call: HomeCall) => void;
   ask: Home["ask"];
+  onMakeLink: LinkDialogProps["onMake"];
   onClear: () => void;
 }
 
@@ -33,10 +35,11 @@ interface HomeScreenState {
   tab: "contacts" | "recent";
   /** The settings, while they are open. */
   Settings: ComponentType<SettingsProps> | null;
+  LinkDialog: ComponentType<LinkDialogProps> | null;
 }
 
 export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
-  override state: HomeScreenState = { tab: "contacts", Settings: null };
+  override state: HomeScreenState = { tab: "contacts", Settings: null, LinkDialog: null };
 
   private tabButton(tab: HomeScreenState["tab"], label: string) {
     return <button aria-pressed={this.state.tab === tab} onClick={() => this.setState({ tab })}>{label}</button>;
@@ -46,6 +49,11 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
   private async openSettings(): Promise<void> {
     const { Settings } = await import("./settings/settings");
     this.setState({ Settings });
+  }
+
+  private async openLinks(): Promise<void> {
+    const { LinkDialog } = await import("./link/dialog");
+    this.setState({ LinkDialog });
   }
 
   private running({ running, onReturn, onEnd }: HomeScreenProps) {
@@ -64,8 +72,8 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
     );
   }
 
-  render(props: HomeScreenProps, { tab, Settings }: HomeScreenState) {
-    const { home, missed, waiting, sounds, ask, onPlace, onClear } = props;
+  render(props: HomeScreenProps, { tab, Settings, LinkDialog }: HomeScreenState) {
+    const { home, missed, waiting, sounds, ask, onPlace, onMakeLink, onClear } = props;
     const { profile, contacts, history } = home;
     const { on, unlocked } = sounds.view.get();
     return (
@@ -73,6 +81,12 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
         <header>
           {profile && <Avatar contact={{ id: profile.name, ...profile }} />}
           <h1 class="who">{profile?.name ?? callStrings.appName}</h1>
+          {profile?.linkName !== undefined && (
+            <button class="plain" onClick={() => void this.openLinks()}>
+              <Icon name="link" />
+              {strings.callByLink}
+            </button>
+          )}
           {on ? (
             <IconButton icon="sound" label={callStrings.turnSoundOff} onClick={() => sounds.setOn(false)} />
           ) : (
@@ -84,6 +98,9 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
           <IconButton icon="settings" label={strings.settings} onClick={() => void this.openSettings()} />
         </header>
         {Settings && <Settings ask={ask} sounds={sounds} onClose={() => this.setState({ Settings: null })} />}
+        {LinkDialog && (
+          <LinkDialog name={profile?.linkName ?? ""} ask={ask} onMake={onMakeLink} onClose={() => this.setState({ LinkDialog: null })} />
+        )}
         {home.link === "lost" && (
           <div class="notice grave" role="alert"><p><b>{callStrings.serverGone}.</b> {strings.serverGoneHint}</p></div>
         )}

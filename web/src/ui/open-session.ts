@@ -29,6 +29,7 @@ export const openSocketSession = (path: string): CallSession => {
     actions: host,
     prepare: (media, encrypted) => engine.prepare(media === "video", encrypted),
     leave: () => host.close(),
+    loadCarry: () => import("./link/carry"),
   };
 };
 

@@ -72,7 +72,7 @@ export const notices = (call: CallView, engine: EngineView): Notice[] => {
     if (text) found.push({ id: `${source}-${engine.local[source]}`, text, grave: false, retry: source });
   }
   if (call.notice) add(call.notice, call.notice, false);
-  if (call.slow && !isConnected(call)) add("slow", strings.slow, false);
+  if (call.slow && !call.carry && !isConnected(call)) add("slow", strings.slow, false);
   return found;
 };
 

@@ -44,7 +44,7 @@ const historyEntry = object({
 export type HistoryEntry = Infer<typeof historyEntry>;
 
 const events = {
-  profile: { name: text, avatar: optional(text), soundOff: flag, historyEnabled: flag, hosted: optional(flag) },
+  profile: { name: text, avatar: optional(text), soundOff: flag, historyEnabled: flag, hosted: optional(flag), linkName: optional(text) },
   contacts: { contacts: list(homeContact) },
   calls: { calls: list(homeCall) },
   history: { entries: list(historyEntry) },
@@ -64,6 +64,8 @@ export type HomeRequest =
   | { type: "accept"; callId: string; media: CallMedia; endOther?: boolean }
   | { type: "decline" | "ignore" | "end"; callId: string }
   | { type: "clearHistory" | "servers" }
+  | { type: "makeLink"; media: CallMedia; name: string }
+  | { type: "readLink"; text: string }
   | { type: "checkServers"; text: string }
   | { type: "saveServers"; text: string; relayOnly: boolean };
 

@@ -71,6 +71,8 @@ const commands = {
   callState: { state: callState, alerting: optional(flag), connectedAt: optional(integer), slow: optional(flag) },
   incoming: { media: callMedia, encrypted: flag },
   ask: { question: text, text },
+  carry: { text, expiresAt: integer },
+  notCarried: { trouble: text, message: text },
   elsewhere: { canTakeOver: flag },
   takenOver: {},
   hold: { on: flag },
@@ -164,7 +166,8 @@ export type ExtensionResponse =
   | { type: "held"; mine: boolean; theirs: boolean }
   | { type: "message"; kind: "text" | "reaction"; text: string }
   | { type: "safety"; status: SafetyStatus; words?: string[]; changed?: boolean }
-  | { type: "confirm"; question: string; yes: boolean };
+  | { type: "confirm"; question: string; yes: boolean }
+  | { type: "carried"; text: string };
 
 export type Response = ClassicResponse | ExtensionResponse;
 export type ResponseOf<T extends Response["type"]> = Extract<Response, { type: T }>;
@@ -177,7 +180,7 @@ export interface Unsolicited {
 
 const extensions: ReadonlySet<string> = new Set([
   "accept", "decline", "ignore", "takeOver", "restart", "peerEnded", "prompt", "peer", "encryption", "quality", "confirm",
-  "held", "message", "safety",
+  "held", "message", "safety", "carried",
 ] satisfies Exclude<ExtensionResponse["type"], "hello">[]);
 
 /** Whether only a side that has said `hello` understands it. `hello` itself goes out unasked and is dropped by a classic one. */

@@ -6,6 +6,7 @@ import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { LinkWords } from "./link";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -119,6 +120,7 @@ export const call: CallWords = {
 
 export const home: HomeWords = {
   settings: "الإعدادات",
+  callByLink: "اتصال برابط",
   search: "ابحث في جهات الاتصال",
   contacts: "جهات الاتصال",
   recent: "الأخيرة",
@@ -231,6 +233,25 @@ export const host: HostWords = {
   close: "إغلاق",
   nobody:
     "تُجري هذه الصفحة المكالمات لبرنامج آخر، ولا برنامج هنا. اتصل من برنامج المحادثة؛ وإن كنت كاتبه فاقرأ docs/embedding.md في localcall.",
+};
+
+export const link: LinkWords = {
+  intro: "مع أي شخص لديه localcall أيضًا: بلا حساب، بنصّين فقط في أي محادثة تختارها.",
+  name: "اسمك في الرابط (اختياري)",
+  make: { audio: "رابط مكالمة صوتية", video: "رابط مكالمة فيديو" },
+  sent: "هل وصلك رابط؟",
+  paste: "الصق النص الذي يبدأ بـ«LocalcallLink»",
+  close: "إغلاق",
+
+  sendLink: "1. أرسل هذا النص إلى من تريد الاتصال به",
+  sendAnswer: "أرسل هذا النص ردًّا",
+  holds: (time) => `يمكن لأول من يستلمه أن يردّ حتى ${own(time)}.`,
+  pasteAnswer: "2. الصق النص الذي يصلك ردًّا",
+  waitsForAnswer: "في انتظار نص الطرف الآخر…",
+  waitsForPaste: "تبدأ المكالمة عندما يلصقه الطرف الآخر.",
+  copy: "نسخ",
+  copied: "تم النسخ",
+  share: "مشاركة…",
 };
 
 export const more: MoreWords = {
@@ -492,5 +513,24 @@ export const told = /* @__PURE__ */ telling({
     "{0} has left this chat in SimpleX.": "غادر {0} هذه المحادثة في SimpleX.",
     "Delta Chat refused the call: {0}": "رفض Delta Chat المكالمة: {0}",
     "They are not here any more.": "لم يعد الطرف الآخر هنا.",
+    "This is no text of localcall. Copy all of what they sent, from “Localcall” on.":
+      "هذا ليس نصًّا من localcall. انسخ كل ما أُرسل إليك بدءًا من «Localcall».",
+    "The end of this text is missing. Copy all of it, and paste it again.":
+      "نهاية هذا النص ناقصة. انسخه كاملًا والصقه مرة أخرى.",
+    "This text was changed on its way. Copy it again, or ask for a new one.":
+      "تغيّر هذا النص في الطريق. انسخه مرة أخرى أو اطلب نصًّا جديدًا.",
+    "This text is of another version of localcall. Both need the same one.":
+      "هذا النص من إصدار آخر من localcall. يحتاج الطرفان إلى الإصدار نفسه.",
+    "This link has expired. Ask for a new one.": "انتهت صلاحية هذا الرابط. اطلب رابطًا جديدًا.",
+    "This text was used already. A new call needs a new link.": "استُخدم هذا النص من قبل. تحتاج المكالمة الجديدة إلى رابط جديد.",
+    "This is your own text. Send it to the other, and paste here what they send back.":
+      "هذا نصك أنت. أرسله إلى الطرف الآخر، والصق هنا ما يصلك منه.",
+    "This is the answer to a link. It belongs into the call that waits for it.":
+      "هذا ردّ على رابط. مكانه في المكالمة التي تنتظره.",
+    "This is a link, and not the answer to yours. Ask them to paste your link into their localcall.":
+      "هذا رابط وليس ردًّا على رابطك. اطلب من الطرف الآخر أن يلصق رابطك في localcall لديه.",
+    "This answers another link, or one that is over. Make a new link.":
+      "هذا ردّ على رابط آخر أو على رابط انتهى. أنشئ رابطًا جديدًا.",
+    "Calls by link need localcall's own call page.": "تحتاج المكالمات بالروابط إلى صفحة المكالمات في localcall.",
   },
 });

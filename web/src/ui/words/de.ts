@@ -6,6 +6,7 @@ import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { LinkWords } from "./link";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -116,6 +117,7 @@ export const call: CallWords = {
 
 export const home: HomeWords = {
   settings: "Einstellungen",
+  callByLink: "Anruf per Link",
   search: "Kontakte suchen",
   contacts: "Kontakte",
   recent: "Anrufe",
@@ -229,6 +231,25 @@ export const host: HostWords = {
   close: "Schließen",
   nobody:
     "Diese Seite führt Anrufe für ein anderes Programm, und keines ist da. Bitte aus dem Chatprogramm anrufen; wer dieses Programm geschrieben hat, liest docs/embedding.md von localcall.",
+};
+
+export const link: LinkWords = {
+  intro: "Mit allen, die auch localcall haben: ohne Konto, nur mit zwei Texten in einem beliebigen Chat.",
+  name: "Eigener Name im Link (darf leer bleiben)",
+  make: { audio: "Link für Sprache", video: "Link für Video" },
+  sent: "Einen Link bekommen?",
+  paste: "Hier den Text einfügen, der mit „LocalcallLink“ beginnt",
+  close: "Schließen",
+
+  sendLink: "1. Diesen Text an die Person schicken, die angerufen werden soll",
+  sendAnswer: "Diesen Text zurückschicken",
+  holds: (time) => `Bis ${time} kann annehmen, wer ihn zuerst bekommt.`,
+  pasteAnswer: "2. Den Text einfügen, der zurückkommt",
+  waitsForAnswer: "Warten auf den Text der anderen Seite…",
+  waitsForPaste: "Der Anruf beginnt, sobald die andere Seite ihn einfügt.",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  share: "Teilen…",
 };
 
 export const more: MoreWords = {
@@ -495,5 +516,25 @@ export const told = /* @__PURE__ */ telling({
     "{0} has left this chat in SimpleX.": "{0} hat diesen Chat in SimpleX verlassen.",
     "Delta Chat refused the call: {0}": "Delta Chat hat den Anruf abgelehnt: {0}",
     "They are not here any more.": "Die Gegenseite ist nicht mehr da.",
+    "This is no text of localcall. Copy all of what they sent, from “Localcall” on.":
+      "Das ist kein Text von localcall. Bitte alles kopieren, was geschickt wurde, ab „Localcall“.",
+    "The end of this text is missing. Copy all of it, and paste it again.":
+      "Diesem Text fehlt das Ende. Bitte ganz kopieren und noch einmal einfügen.",
+    "This text was changed on its way. Copy it again, or ask for a new one.":
+      "Dieser Text wurde unterwegs verändert. Bitte noch einmal kopieren oder um einen neuen bitten.",
+    "This text is of another version of localcall. Both need the same one.":
+      "Dieser Text ist von einer anderen Version von localcall. Beide brauchen dieselbe.",
+    "This link has expired. Ask for a new one.": "Dieser Link ist abgelaufen. Bitte um einen neuen bitten.",
+    "This text was used already. A new call needs a new link.":
+      "Dieser Text wurde schon benutzt. Ein neuer Anruf braucht einen neuen Link.",
+    "This is your own text. Send it to the other, and paste here what they send back.":
+      "Das ist der eigene Text. Er gehört zur anderen Seite, und hierher gehört, was von dort zurückkommt.",
+    "This is the answer to a link. It belongs into the call that waits for it.":
+      "Das ist die Antwort auf einen Link. Sie gehört in den Anruf, der auf sie wartet.",
+    "This is a link, and not the answer to yours. Ask them to paste your link into their localcall.":
+      "Das ist ein Link und nicht die Antwort auf den eigenen. Die andere Seite soll den eigenen Link in ihr localcall einfügen.",
+    "This answers another link, or one that is over. Make a new link.":
+      "Das antwortet auf einen anderen Link oder auf einen, der vorbei ist. Bitte einen neuen Link machen.",
+    "Calls by link need localcall's own call page.": "Anrufe per Link brauchen die Anrufseite von localcall.",
   },
 });

@@ -6,6 +6,7 @@ import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { LinkWords } from "./link";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -116,6 +117,7 @@ export const call: CallWords = {
 
 export const home: HomeWords = {
   settings: "Ajustes",
+  callByLink: "Llamar por enlace",
   search: "Buscar contactos",
   contacts: "Contactos",
   recent: "Recientes",
@@ -227,6 +229,25 @@ export const host: HostWords = {
   close: "Cerrar",
   nobody:
     "Esta página hace llamadas para otro programa, y no hay ninguno. Llama desde tu programa de chat; si lo has escrito tú, lee docs/embedding.md de localcall.",
+};
+
+export const link: LinkWords = {
+  intro: "Con cualquiera que también tenga localcall: sin cuenta, solo dos textos en el chat que quieras.",
+  name: "Tu nombre en el enlace (opcional)",
+  make: { audio: "Enlace de audio", video: "Enlace de vídeo" },
+  sent: "¿Te han enviado un enlace?",
+  paste: "Pega el texto que empieza por «LocalcallLink»",
+  close: "Cerrar",
+
+  sendLink: "1. Envía este texto a quien quieres llamar",
+  sendAnswer: "Devuelve este texto",
+  holds: (time) => `Hasta las ${time} puede contestar quien lo reciba primero.`,
+  pasteAnswer: "2. Pega el texto que te devuelvan",
+  waitsForAnswer: "Esperando el texto de la otra persona…",
+  waitsForPaste: "La llamada empieza cuando lo pegue la otra persona.",
+  copy: "Copiar",
+  copied: "Copiado",
+  share: "Compartir…",
 };
 
 export const more: MoreWords = {
@@ -491,5 +512,25 @@ export const told = /* @__PURE__ */ telling({
     "{0} has left this chat in SimpleX.": "{0} ha dejado este chat en SimpleX.",
     "Delta Chat refused the call: {0}": "Delta Chat rechazó la llamada: {0}",
     "They are not here any more.": "Tu contacto ya no está aquí.",
+    "This is no text of localcall. Copy all of what they sent, from “Localcall” on.":
+      "Este texto no es de localcall. Copia todo lo que te enviaron, desde «Localcall».",
+    "The end of this text is missing. Copy all of it, and paste it again.":
+      "Falta el final de este texto. Cópialo entero y pégalo otra vez.",
+    "This text was changed on its way. Copy it again, or ask for a new one.":
+      "Este texto cambió por el camino. Cópialo otra vez o pide uno nuevo.",
+    "This text is of another version of localcall. Both need the same one.":
+      "Este texto es de otra versión de localcall. Los dos necesitáis la misma.",
+    "This link has expired. Ask for a new one.": "Este enlace ha caducado. Pide uno nuevo.",
+    "This text was used already. A new call needs a new link.":
+      "Este texto ya se usó. Una llamada nueva necesita un enlace nuevo.",
+    "This is your own text. Send it to the other, and paste here what they send back.":
+      "Este es tu propio texto. Envíaselo a la otra persona y pega aquí lo que te devuelva.",
+    "This is the answer to a link. It belongs into the call that waits for it.":
+      "Esta es la respuesta a un enlace. Va en la llamada que la espera.",
+    "This is a link, and not the answer to yours. Ask them to paste your link into their localcall.":
+      "Este es un enlace, no la respuesta al tuyo. Pide que peguen tu enlace en su localcall.",
+    "This answers another link, or one that is over. Make a new link.":
+      "Esto responde a otro enlace, o a uno terminado. Crea un enlace nuevo.",
+    "Calls by link need localcall's own call page.": "Las llamadas por enlace necesitan la página de llamadas de localcall.",
   },
 });

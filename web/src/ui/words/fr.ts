@@ -6,6 +6,7 @@ import { counted } from "./counted";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { LinkWords } from "./link";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -116,6 +117,7 @@ export const call: CallWords = {
 
 export const home: HomeWords = {
   settings: "Paramètres",
+  callByLink: "Appel par lien",
   search: "Chercher un contact",
   contacts: "Contacts",
   recent: "Récents",
@@ -228,6 +230,25 @@ export const host: HostWords = {
   close: "Fermer",
   nobody:
     "Cette page passe des appels pour un autre programme, et il n’y en a pas. Appelez depuis votre programme de discussion ; si vous l’avez écrit, lisez docs/embedding.md de localcall.",
+};
+
+export const link: LinkWords = {
+  intro: "Avec toute personne qui a aussi localcall : sans compte, deux textes suffisent, dans la messagerie de votre choix.",
+  name: "Votre nom dans le lien (facultatif)",
+  make: { audio: "Lien audio", video: "Lien vidéo" },
+  sent: "Vous avez reçu un lien ?",
+  paste: "Collez le texte qui commence par « LocalcallLink »",
+  close: "Fermer",
+
+  sendLink: "1. Envoyez ce texte à la personne que vous voulez appeler",
+  sendAnswer: "Renvoyez ce texte",
+  holds: (time) => `Jusqu’à ${time}, la première personne qui le reçoit peut répondre.`,
+  pasteAnswer: "2. Collez le texte qu’on vous renvoie",
+  waitsForAnswer: "En attente du texte de l’autre…",
+  waitsForPaste: "L’appel commence quand l’autre le colle.",
+  copy: "Copier",
+  copied: "Copié",
+  share: "Partager…",
 };
 
 export const more: MoreWords = {
@@ -493,5 +514,25 @@ export const told = /* @__PURE__ */ telling({
     "{0} has left this chat in SimpleX.": "{0} a quitté cette discussion dans SimpleX.",
     "Delta Chat refused the call: {0}": "Delta Chat a refusé l’appel : {0}",
     "They are not here any more.": "Votre contact n’est plus là.",
+    "This is no text of localcall. Copy all of what they sent, from “Localcall” on.":
+      "Ce texte ne vient pas de localcall. Copiez tout ce qu’on vous a envoyé, à partir de « Localcall ».",
+    "The end of this text is missing. Copy all of it, and paste it again.":
+      "La fin de ce texte manque. Copiez-le en entier, puis collez-le à nouveau.",
+    "This text was changed on its way. Copy it again, or ask for a new one.":
+      "Ce texte a été modifié en chemin. Copiez-le à nouveau, ou demandez-en un autre.",
+    "This text is of another version of localcall. Both need the same one.":
+      "Ce texte vient d’une autre version de localcall. Il faut la même des deux côtés.",
+    "This link has expired. Ask for a new one.": "Ce lien a expiré. Demandez-en un nouveau.",
+    "This text was used already. A new call needs a new link.":
+      "Ce texte a déjà servi. Un nouvel appel demande un nouveau lien.",
+    "This is your own text. Send it to the other, and paste here what they send back.":
+      "C’est votre propre texte. Envoyez-le à l’autre, et collez ici ce qu’on vous renvoie.",
+    "This is the answer to a link. It belongs into the call that waits for it.":
+      "C’est la réponse à un lien. Elle se colle dans l’appel qui l’attend.",
+    "This is a link, and not the answer to yours. Ask them to paste your link into their localcall.":
+      "C’est un lien, et non la réponse au vôtre. Demandez à l’autre de coller votre lien dans son localcall.",
+    "This answers another link, or one that is over. Make a new link.":
+      "Ce texte répond à un autre lien, ou à un lien terminé. Créez un nouveau lien.",
+    "Calls by link need localcall's own call page.": "Les appels par lien demandent la page d’appel de localcall.",
   },
 });

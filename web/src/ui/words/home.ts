@@ -4,6 +4,7 @@ import { group } from "./speech";
 
 export const strings = group("home", {
   settings: "Settings",
+  callByLink: "Call by link",
   search: "Search contacts",
   contacts: "Contacts",
   recent: "Recent",

@@ -5,6 +5,7 @@ import type { CallWords } from "./call";
 import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
+import type { LinkWords } from "./link";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -21,6 +22,7 @@ interface Groups {
   sections: SectionsWords;
   beside: BesideWords;
   devices: DevicesWords;
+  link: LinkWords;
   /** What the page says by itself under a program that says nothing. */
   host: HostWords;
   /** The page of the doctor. */
