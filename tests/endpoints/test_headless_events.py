@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -88,3 +89,14 @@ def _assemblies(end: HeadlessEndpoint) -> list[Any]:
     assert end._connection is not None
     receiver: Any = end._connection.slots["mic"].receiver
     return list(receiver._RTCRtpReceiver__jitter_buffer._assemblies.values())
+
+
+@pytest.mark.realtime
+async def test_events_are_offered_at_both_rates() -> None:
+    """Chromium takes that of the sound, Firefox none but 8,000 Hz."""
+    async with talking(LocalNetwork(profile="deltachat")) as talk:
+        for end in talk.endpoints:
+            assert end._connection is not None
+            found = re.findall(r"a=rtpmap:(\d+) telephone-event/(\d+)", end._connection.pc.localDescription.sdp)
+            assert found == [("110", "48000"), ("126", "8000")]
+            assert end.media.outlets["mic"].event_codec == RATE_48

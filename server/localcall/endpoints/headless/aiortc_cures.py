@@ -62,10 +62,12 @@ class Encoder(Protocol):
 TELEPHONE_EVENT = "telephone-event"
 
 CODECS["audio"] += [
-    RTCRtpCodecParameters(f"audio/{TELEPHONE_EVENT}", rate, channels=1, payloadType=number)
-    for rate, number in ((48_000, 110), (8_000, 126))
+    RTCRtpCodecParameters(f"audio/{TELEPHONE_EVENT}", 48_000, channels=1, payloadType=110),
+    RTCRtpCodecParameters(f"audio/{TELEPHONE_EVENT}", 8_000, channels=1, payloadType=126, parameters={"0-15": None}),
 ]
-"""aiortc has one table of codecs for all connections. None of its own offers them unless it is asked to offer all."""
+"""aiortc has one table of codecs for all connections, and tells those that are preferred apart by name and parameters,
+not by rate. Firefox knows none but that of 8,000 Hz.
+"""
 
 
 class _Packet(RtpPacket):
