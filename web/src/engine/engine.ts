@@ -337,14 +337,14 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async answerTo(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): Promise<RTCSessionDescriptionInit> {
-    const answer = await peer.answer({ type: "offer", sdp: session.sdp });
-    this.learn(peer, session, candidates);
+    const answer = await peer.answer({ type: "offer", sdp: session.sdp }, candidates);
+    this.learn(peer, session);
     return answer;
   }
 
   private async accept(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): Promise<void> {
-    await this.untilClosed(peer.accept({ type: "answer", sdp: session.sdp }));
-    this.learn(peer, session, candidates);
+    await this.untilClosed(peer.accept({ type: "answer", sdp: session.sdp }, candidates));
+    this.learn(peer, session);
     this.devices.heed(peer.lacking);
   }
 
@@ -389,7 +389,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   /** The peer's description is in place: what does it announce, and may media flow? */
-  private learn(peer: Peer, session: Session, candidates: RTCIceCandidateInit[]): void {
+  private learn(peer: Peer, session: Session): void {
     if (peer !== this.peer) throw ended();
     this.peers.known = peer;
     const { localcall = 0, enc } = session;
@@ -398,8 +398,6 @@ export class CallEngine implements CallMediaControl {
     this.sync();
     if (!this.peers.fading) this.showRemote(peer);
     if (this.reconnects && session.smpReconnect) this.reconnection ??= this.reconnect(session);
-    // One bad candidate of a bundle does not undo the description it came with.
-    peer.addCandidates(candidates).catch(() => undefined);
   }
 
   private useHeld(peer: Peer): void {
@@ -542,8 +540,8 @@ export class CallEngine implements CallMediaControl {
     if (fresh) {
       return this.negotiate({ ...setup, generation }, (next) => (offer ? this.answerTo(next, offer, candidates) : next.offer()));
     }
-    const description = await this.untilClosed(peer.restartIce(generation, offer));
-    if (offer) this.learn(peer, offer, candidates);
+    const description = await this.untilClosed(peer.restartIce(generation, offer, candidates));
+    if (offer) this.learn(peer, offer);
     this.useHeld(peer);
     return described(description, peer);
   }

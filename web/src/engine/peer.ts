@@ -126,8 +126,7 @@ export class Peer {
    */
   async answer(offer: RTCSessionDescriptionInit, candidates: RTCIceCandidateInit[] = []): Promise<RTCSessionDescriptionInit> {
     await this.connection.setRemoteDescription(offer);
-    this.early.push(...candidates);
-    this.addEarly();
+    this.addEarly(candidates);
     const streams = { camera: new MediaStream(), screen: new MediaStream() };
     for (const transceiver of this.connection.getTransceivers()) {
       const source = this.named(transceiver);
@@ -146,20 +145,27 @@ export class Peer {
     return answer;
   }
 
-  async accept(answer: RTCSessionDescriptionInit): Promise<void> {
+  async accept(answer: RTCSessionDescriptionInit, candidates: RTCIceCandidateInit[] = []): Promise<void> {
     this.descriptions.remote = answer.sdp ?? "";
     await this.connection.setRemoteDescription(answer);
-    this.addEarly();
+    this.addEarly(candidates);
   }
 
   /**
    * Describes the same connection anew, on the paths that there are now (an ICE restart, RFC 8839 section 4.4.1.1.1).
-   * @param offer the peer's, to be answered; without it this side offers
+   * @param offer the peer's, to be answered, with its candidates; without it this side offers
    */
-  async restartIce(generation: number, offer?: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
+  async restartIce(
+    generation: number,
+    offer?: RTCSessionDescriptionInit,
+    candidates: RTCIceCandidateInit[] = [],
+  ): Promise<RTCSessionDescriptionInit> {
     this.generation = generation;
     this.early = [];
-    if (offer) await this.connection.setRemoteDescription(offer);
+    if (offer) {
+      await this.connection.setRemoteDescription(offer);
+      this.addEarly(candidates);
+    }
     const description = await (offer ? this.connection.createAnswer() : this.connection.createOffer({ iceRestart: true }));
     await this.describeAgain(description);
     return description;
@@ -314,9 +320,9 @@ export class Peer {
     transceiver.setCodecPreferences([...vp8, ...others]);
   }
 
-  private addEarly(): void {
-    // They were answered for when they came: one that is bad now harms nobody.
-    this.addCandidates(this.early.splice(0)).catch(() => undefined);
+  /** One bad candidate of a bundle does not undo the description it came with; those that came before were answered for then. */
+  private addEarly(candidates: RTCIceCandidateInit[]): void {
+    this.addCandidates([...this.early.splice(0), ...candidates]).catch(() => undefined);
   }
 
   /** A Firefox answerer gives up for good after 5 to 12 s without a candidate pair, unless a candidate comes now and then. */

@@ -147,6 +147,22 @@ describe("negotiation", () => {
     expect(connection().candidates).toEqual([candidate]);
   });
 
+  test("the candidates of an offer are there before the answer is described, so that the checks begin with it", async () => {
+    let there = 0;
+    const { createConnection } = environment;
+    environment.createConnection = (setup) => {
+      const made = createConnection(setup);
+      const describe = made.setLocalDescription.bind(made);
+      made.setLocalDescription = (description) => {
+        there = connection().candidates.length;
+        return describe(description);
+      };
+      return made;
+    };
+    await offer({ iceCandidates: encodeCandidates([candidate, { candidate: "bad" }]) });
+    expect(there).toBe(1);
+  });
+
   test("candidates before the answer wait for it", async () => {
     await start();
     expect(await engine.handle({ type: "ice", iceCandidates: encodeCandidates([candidate]) })).toEqual({ type: "ok" });

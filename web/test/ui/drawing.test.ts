@@ -1,0 +1,49 @@
+import { options } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { drawSoon, holdDrawing } from "../../src/ui/drawing";
+
+let drawn: string[];
+/** Long enough for a task that was posted before. */
+const tasks = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+beforeEach(() => {
+  drawn = [];
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(() => vi.useRealTimers());
+
+test("what is drawn soon is drawn once, in a task of its own", async () => {
+  const draw = drawSoon(() => drawn.push("host"));
+  draw();
+  draw();
+  options.debounceRendering?.(() => drawn.push("views"));
+  expect(drawn).toEqual([]);
+  await tasks();
+  expect(drawn).toEqual(["host", "views"]);
+});
+
+test("nothing is drawn until the work that is hurried is done", async () => {
+  let done!: () => void;
+  holdDrawing(new Promise<void>((resolve) => (done = resolve)));
+  options.debounceRendering?.(() => drawn.push("views"));
+  await tasks();
+  expect(drawn).toEqual([]);
+  done();
+  await tasks();
+  expect(drawn).toEqual(["views"]);
+});
+
+test("work that fails, and work that takes too long, hold nothing up", async () => {
+  holdDrawing(Promise.reject(new Error("refused")));
+  options.debounceRendering?.(() => drawn.push("after a failure"));
+  await tasks();
+  expect(drawn).toEqual(["after a failure"]);
+  holdDrawing(new Promise(() => undefined));
+  options.debounceRendering?.(() => drawn.push("late"));
+  await tasks();
+  expect(drawn).toEqual(["after a failure"]);
+  vi.advanceTimersByTime(250);
+  await tasks();
+  expect(drawn).toEqual(["after a failure", "late"]);
+});
