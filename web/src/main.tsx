@@ -5,6 +5,7 @@
 
 import { render } from "preact";
 import { showCallPage } from "./ui/call-page";
+import "./ui/contrast";
 import "./ui/drawing";
 import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";

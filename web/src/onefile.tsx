@@ -13,6 +13,7 @@ import { BridgeHost } from "./hosts/bridge";
 import { COMMAND_MS, WindowCallsHost } from "./hosts/window-calls";
 import type { WindowCalls } from "./hosts/window-calls";
 import { CallScreen } from "./ui/call-screen";
+import "./ui/contrast";
 import { drawSoon, holdDrawing } from "./ui/drawing";
 import { preferences } from "./ui/preferences";
 import type { CallSession } from "./ui/session";

@@ -7,6 +7,7 @@ import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, Local
 import { openingView } from "../hosts/call-view";
 import type { HomeCall, HistoryEntry } from "../wire/home";
 import { CallScreen } from "./call-screen";
+import "./contrast";
 import { HomeApp } from "./home-app";
 import type { Home, HomeView } from "./home-link";
 import { HomeScreen } from "./home-screen";
