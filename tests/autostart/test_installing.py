@@ -135,7 +135,7 @@ def test_what_is_written_runs(prepare: Prepare, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["install"], "Name two profiles or more"),
+        (["install"], "By links alone nobody can call you."),
         (["install", "--profile", "Ada"], "Name two profiles or more"),
         (["install", "--core", "deltachat", "--profile", "Ada"], "--profile is for --core local"),
         (["install", "--harp"], "No such option '--harp'"),

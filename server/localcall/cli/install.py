@@ -71,7 +71,9 @@ def _python() -> str:
 def _words(options: Sequence[str]) -> list[str]:
     """The options of serve, checked as it checks them, with paths that hold from any folder. Raises `UsageError`."""
     context = serve_command.make_context("localcall serve", list(options))
-    check(*(context.params[name] for name in ("core", "profiles", "addresses", "folder", "simplex")))
+    network = check(*(context.params[name] for name in ("core", "profiles", "addresses", "folder", "simplex")))
+    if network == "link":
+        raise click.UsageError("By links alone nobody can call you. Name your network, for example --core deltachat.")
     words = []
     for parameter in serve_command.params:
         if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE:
