@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, Playwright, expect
+from playwright.async_api import BrowserContext, Locator, Page, Playwright, expect
 
 from e2e import probes
 from e2e.networks import Lab, Wire, lab, lay
@@ -23,6 +23,7 @@ RAISES = 40.0
 
 _NOISE = """(() => {
   const devices = navigator.mediaDevices;
+  if (!devices) return;
   const getUserMedia = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (constraints) => {
     const stream = await getUserMedia(constraints);
@@ -54,6 +55,10 @@ async def wired(playwright: Playwright, tmp_path: Path) -> AsyncIterator[Lab]:
         yield made
 
 
+async def noisy(context: BrowserContext) -> None:
+    await context.add_init_script(_NOISE)
+
+
 def losing(wire: Wire) -> None:
     wire.lose(10)
 
@@ -68,7 +73,7 @@ async def test_steps(stages: Stages, wired: Lab, impair: Callable[[Wire], None])
     stage = await stages.empty(Scene())
     for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
         await wired.admit(person, where)
-        await stages.seat(person, browser, prepare=lambda context: context.add_init_script(_NOISE))
+        await stages.seat(person, browser, prepare=noisy)
     await stage.connect()
     for person in stage.people:
         await expect(good(person)).to_be_visible(timeout=SOON * 1000)
