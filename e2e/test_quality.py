@@ -35,7 +35,10 @@ _NOISE = """(() => {
     const pixels = new Uint32Array(noise.data.buffer);
     let seed = 1;
     const draw = () => {
-      for (let at = 0; at < pixels.length; at++) pixels[at] = 0xff000000 | ((seed = (seed * 1103515245 + 12345) & 0x7fffffff) >> 8);
+      for (let at = 0; at < pixels.length; at++) {
+        seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+        pixels[at] = 0xff000000 | (seed >> 8);
+      }
       pen.putImageData(noise, 0, 0);
     };
     draw();
@@ -123,7 +126,8 @@ async def test_low_data(stages: Stages) -> None:
     await stage.ada.tab.press("More")
     await page.get_by_label("Low data").check()
     await until(sent_width, lambda width: width == full // 2, "half of the width is sent")
-    await until(lambda: width_from(stage.grace.page), lambda width: width == full // 2, "so does the peer, who was asked")
+    theirs = stage.grace.page
+    await until(lambda: width_from(theirs), lambda width: width == full // 2, "so does the peer, who was asked")
     await page.get_by_label("As the connection allows").check()
     await until(sent_width, lambda width: width == full, "all of the width is sent again")
     other = stage.grace.page
