@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from attrs import frozen
 from playwright.async_api import Page
 
@@ -19,9 +17,9 @@ _WATCH = """() => {
     for (const connection of localcallProbe.connections.filter(({connectionState}) => connectionState !== "closed")) {
       for (const {kind, type, framesDecoded = 0} of (await connection.getStats()).values()) {
         if (type !== "inbound-rtp" || kind !== "video") continue;
-        const key = connection;
-        if (framesDecoded > (counts.get(key) ?? 0)) seen.at = Date.now();
-        counts.set(key, Math.max(framesDecoded, counts.get(key) ?? 0));
+        const before = counts.get(connection) ?? 0;
+        if (framesDecoded > before) seen.at = Date.now();
+        counts.set(connection, Math.max(framesDecoded, before));
       }
     }
     looking = false;
@@ -43,9 +41,6 @@ class Frames:
     async def last(self) -> float:
         """Seconds since the epoch."""
         return float(await self.page.evaluate("() => localcallFrames.at")) / 1000
-
-    async def stop(self, seconds: float = SOON) -> None:
-        await until(self.last, lambda at: time.time() - at > 1, "no frame comes for a second", seconds)
 
     async def come_after(self, moment: float, seconds: float = SOON) -> float:
         """How long after this moment the first one came."""

@@ -43,7 +43,10 @@ async def another_later(lab: Lab, wire: Wire) -> None:
     lay(lab.left, lab.right)
 
 
-@pytest.mark.parametrize("switch", [down_and_back, another_at_once, another_later], ids=lambda switch: switch.__name__)
+SWITCHES = (down_and_back, another_at_once, another_later)
+
+
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.__name__)
 async def test_media_again(
     stages: Stages,
     wired: Lab,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, Playwright, expect
+from playwright.async_api import BrowserContext, Locator, Page, Playwright, expect
 
 from e2e import probes
 from e2e.networks import Lab, Wire, lab, lay
@@ -23,6 +23,7 @@ RAISES = 40.0
 
 _NOISE = """(() => {
   const devices = navigator.mediaDevices;
+  if (!devices) return;
   const getUserMedia = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (constraints) => {
     const stream = await getUserMedia(constraints);
@@ -35,7 +36,7 @@ _NOISE = """(() => {
     let seed = 1;
     const draw = () => {
       for (let at = 0; at < pixels.length; at++) {
-        seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+        seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
         pixels[at] = 0xff000000 | (seed >> 8);
       }
       pen.putImageData(noise, 0, 0);
@@ -57,6 +58,10 @@ async def wired(playwright: Playwright, tmp_path: Path) -> AsyncIterator[Lab]:
         yield made
 
 
+async def noisy(context: BrowserContext) -> None:
+    await context.add_init_script(_NOISE)
+
+
 def losing(wire: Wire) -> None:
     wire.lose(10)
 
@@ -71,7 +76,7 @@ async def test_steps(stages: Stages, wired: Lab, impair: Callable[[Wire], None])
     stage = await stages.empty(Scene())
     for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
         await wired.admit(person, where)
-        await stages.seat(person, browser, prepare=lambda context: context.add_init_script(_NOISE))
+        await stages.seat(person, browser, prepare=noisy)
     await stage.connect()
     for person in stage.people:
         await expect(good(person)).to_be_visible(timeout=SOON * 1000)
@@ -121,9 +126,8 @@ async def test_low_data(stages: Stages) -> None:
     await stage.ada.tab.press("More")
     await page.get_by_label("Low data").check()
     await until(sent_width, lambda width: width == full // 2, "half of the width is sent")
-    await until(
-        lambda: width_from(stage.grace.page), lambda width: width == full // 2, "so does the peer, who was asked"
-    )
+    theirs = stage.grace.page
+    await until(lambda: width_from(theirs), lambda width: width == full // 2, "so does the peer, who was asked")
     await page.get_by_label("As the connection allows").check()
     await until(sent_width, lambda width: width == full, "all of the width is sent again")
     other = stage.grace.page

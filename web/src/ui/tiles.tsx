@@ -49,11 +49,12 @@ export const Tiles = ({ engine: { streams, peer, local }, soundOnly, swapped, co
       />
     );
   const camera = peer.camera && !soundOnly;
-  const own = swapped && camera && local.camera === "on";
+  const screen = peer.screenVideo && streams.remoteScreen !== null;
+  const own = swapped && camera && !screen && local.camera === "on";
   return (
     <div class="tiles" data-corner={corner}>
       {tile("remote-screen", name, streams.remoteScreen, peer.screenVideo, true)}
-      {tile("remote-camera", name, streams.remoteCamera, camera, !(own || (peer.screenVideo && streams.remoteScreen)))}
+      {tile("remote-camera", name, streams.remoteCamera, camera, !own && !screen)}
       {tile("local-screen", strings.yourScreen, streams.localScreen, local.screen === "on", false)}
       {tile("local-camera", strings.you, streams.localCamera, local.camera === "on", own)}
     </div>

@@ -20,7 +20,7 @@ export class View extends Component<MoreProps> {
 
   render({ session, engine, wishes, close }: MoreProps) {
     const { swapped } = wishes.get();
-    const both = engine.local.camera === "on" && engine.peer.camera;
+    const both = engine.local.camera === "on" && engine.peer.camera && !engine.peer.screenVideo;
     return (
       <>
         <div class="rows">
