@@ -16,7 +16,7 @@ from localcall.in_band import Hold, Message
 from localcall.wire.native import MAX_TEXT_CHARS
 from localcall.wire.session import SessionDescription
 from localcall.wire.wcall import CallMediaSource, SafetyStatus
-from tests.endpoints.headless_pair import NETWORKS, SOON, Talk, heard, talking, tone, until
+from tests.endpoints.headless_pair import NETWORKS, SOON, Talk, deaf, heard, talking, tone, until
 
 pytestmark = pytest.mark.realtime
 
@@ -122,6 +122,36 @@ async def test_a_peer_that_does_not_announce_itself_is_told_nothing(name: str, m
             connection = end._connection
             assert connection is not None and connection.native is not None
             assert connection.heard_early == [], "nothing was said"
+
+
+async def test_the_words_stay_over_a_restart_and_its_connection_is_spoken_on() -> None:
+    async with talking(LocalNetwork()) as talk:
+        ann, _ = talk.media
+        talk.play(ann.play_audio(tone(440)))
+        words = await within(talk.ann)
+        assert words == await within(talk.ben)
+        before = [end._connection for end in talk.endpoints]
+        for end in talk.endpoints:
+            deaf(end)
+        await until(
+            lambda: all(
+                end._connection is not old and end._connection is not None and end._connection.up
+                for end, old in zip(talk.endpoints, before, strict=True)
+            ),
+            seconds=30,
+        )
+        await until(lambda: mic(talk.ben) is True)
+        started = time.monotonic()
+        ann.enable("mic", False)
+        await until(lambda: mic(talk.ben) is False)
+        assert time.monotonic() - started < 1
+        messages = talk.ben.messages
+        talk.ann.say("Still here")
+        assert await following(messages) == Message("text", "Still here")
+        for call in (talk.ann, talk.ben):
+            assert call.safety.status is SafetyStatus.READY
+            assert not call.safety.changed
+            assert tuple(map(str, call.safety.words)) == words
 
 
 async def garbage(talk: Talk) -> None:
