@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -73,7 +75,7 @@ async def test_own_keys(stages: Stages, pair: Pair) -> None:
     help_ = ada.get_by_role("dialog", name="Keyboard")
     await expect(help_).to_contain_text("Microphone on or off")
     hangs_up = "No" if pair[0] is Engine.FIREFOX else "Yes"
-    await expect(help_).to_contain_text(f"Hanging up by the system’s media keys{hangs_up}")
+    await expect(help_).to_contain_text(re.compile(f"Hanging up by the system.s media keys{hangs_up}"))
     # Above the help no key does anything.
     await ada.keyboard.press("v")
     await ada.keyboard.press("Escape")

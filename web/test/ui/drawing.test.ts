@@ -3,6 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { drawSoon, holdDrawing } from "../../src/ui/drawing";
 
+/** Of Node, which these tests run in. */
+declare const setImmediate: (work: () => void) => void;
+
 let drawn: string[];
 /** Long enough for a task that was posted before. */
 const tasks = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
