@@ -18,9 +18,10 @@ from playwright.async_api import Page
 from e2e import gallery
 from e2e.browsers import Engine
 from e2e.evidence import Browsers
+from e2e.install_browsers import ROOT
 
 LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8")
-PICTURES = gallery.ROOT / "test-results" / "looks"
+PICTURES = ROOT / "test-results" / "looks"
 LANGUAGES = ("en", "de", "fr", "es", "ar")
 
 AXE = """async () => {

@@ -45,6 +45,8 @@ class End:
 
     def ignore_wanted(self) -> None: ...
 
+    def carried(self, text: str) -> None: ...
+
     def said_in_band(self, said: InBandResponse) -> None:
         self.said.append(said)
 

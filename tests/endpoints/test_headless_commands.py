@@ -22,6 +22,7 @@ from localcall.wire.wcall import (
     DescriptionCommand,
     ErrorResponse,
     IceCommand,
+    InBandResponse,
     LayoutCommand,
     LayoutType,
     MediaCommand,
@@ -63,6 +64,10 @@ class Call:
     def accept_wanted(self, media: CallMediaType) -> None: ...
 
     def ignore_wanted(self) -> None: ...
+
+    def said_in_band(self, said: InBandResponse) -> None: ...
+
+    def carried(self, text: str) -> None: ...
 
 
 async def test_each_command_has_its_reply(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ from localcall.media.generate import silence, tone
 from localcall.media.levels import Level
 from localcall.media.pace import paced
 from tests.bots.town import SECONDS, connected, hears, network
-from tests.media.sounds import heard, loudest, rms
-from tests.media.test_files import bar_of, write_film
+from tests.media.sounds import bar_of, heard, loudest, rms
+from tests.media.test_files import write_film
 
 pytestmark = pytest.mark.realtime
 
