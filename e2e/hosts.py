@@ -18,6 +18,7 @@ from e2e.stage import Tab
 from e2e.waiting import SOON, until
 
 ONE_FILE = Path(__file__).resolve().parent.parent / "server" / "localcall" / "page" / "onefile" / "call.html"
+ONE_FILE_BY_SOCKET = ONE_FILE.with_name("socket.html")
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "

@@ -17,7 +17,7 @@ from e2e.capture import captured, documented, ordered, unordered
 from e2e.classic_host import BUILT, PERMISSION, ClassicHost, Message, joined
 from e2e.classic_page import put_together
 from e2e.evidence import Browsers, Evidence
-from e2e.hosts import ONE_FILE
+from e2e.hosts import ONE_FILE_BY_SOCKET
 from e2e.probes import ADA, CAMERA, GRACE, MIC, Signature
 from e2e.stage import CC, CF, FC, Pair, Tab, named
 from e2e.test_encryption import FAILING, plays_nothing, receives
@@ -60,7 +60,7 @@ def classic(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(loop_scope="session")
 async def set_up(browsers: Browsers, evidence: Evidence, classic: Path) -> AsyncIterator[SetUp]:
     hosts = {
-        "file": lambda key: ClassicHost(ONE_FILE, key=key),
+        "file": lambda key: ClassicHost(ONE_FILE_BY_SOCKET, key=key),
         "built": lambda key: ClassicHost(BUILT / "call.html", BUILT, key=key),
         "classic": lambda key: ClassicHost(classic / "desktop" / "call.html", classic, key=key),
     }

@@ -24,6 +24,12 @@ def test_the_page_is_written_to_a_file_or_to_standard_output(tmp_path: Path) -> 
     assert CliRunner().invoke(cli.main, ["page", "--out", "-"]).output == BUILT.read_text()
 
 
+def test_a_page_that_a_socket_drives_is_another_one() -> None:
+    output = CliRunner().invoke(cli.main, ["page", "--out", "-", "--driver", "socket"]).output
+    assert output == BUILT.with_name("socket.html").read_text()
+    assert ["new WebSocket" in text for text in (output, BUILT.read_text())] == [True, False]
+
+
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_a_page_speaks_one_language_and_english(tmp_path: Path, language: str) -> None:
     out = tmp_path / "call.html"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from localcall.cli.page import LANGUAGES, page_in
+from localcall.cli.page import DRIVERS, LANGUAGES, page_in
 
 PAGE = Path(__file__).resolve().parent.parent / "server" / "localcall" / "page"
 LIMIT = 35_000
@@ -74,9 +74,10 @@ def test_nothing_inline(path: Path) -> None:
     assert "data:" not in html
 
 
+@pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_one_file_holds_everything(language: str) -> None:
-    html = page_in(language)
+def test_one_file_holds_everything(language: str, driver: str) -> None:
+    html = page_in(language, driver)
     assert len(gzip.compress(html.encode(), 9, mtime=0)) <= ONE_FILE_LIMIT
     tags = "".join(re.findall(r"<[^>]+>", re.sub(r"(?s)<(script|style)\b.*?</\1>", "", html)))
     assert re.findall(r"""(?:src|href)=["']([^"']*)""", tags) == ["data:,"]

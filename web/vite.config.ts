@@ -26,6 +26,17 @@ const script = (name: string) => ({
   lib: { entry: `src/${name}.ts`, name: `localcall_${name}`, formats: ["iife" as const], fileName: () => `onefile/${name}.js` },
 });
 
+/** The page in one file for other programs, by what drives it. */
+const oneFiles: Readonly<Record<string, string>> = { "onefile": "onefile/call.html", "onefile-socket": "onefile/socket.html" };
+const oneFile = (input: string) => ({
+  ...common,
+  emptyOutDir: false,
+  assetsInlineLimit: Infinity,
+  modulePreload: false as const,
+  // A section that nothing shows takes its style with it.
+  rolldownOptions: { input, treeshake: { moduleSideEffects: (id: string) => !/src.ui.(more|words)./.test(id) } },
+});
+
 /** What `localcall page --lang` puts before the script of the page in one file. */
 const wordsOf = (language: string) => ({
   ...common,
@@ -49,17 +60,7 @@ const builds = {
       output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: isMain }] } },
     },
   },
-  onefile: {
-    ...common,
-    emptyOutDir: false,
-    assetsInlineLimit: Infinity,
-    modulePreload: false as const,
-    rolldownOptions: {
-      input: "onefile/call.html",
-      // A section that nothing shows takes its style with it.
-      treeshake: { moduleSideEffects: (id: string) => !/src.ui.(more|words)./.test(id) },
-    },
-  },
+  ...Object.fromEntries(Object.entries(oneFiles).map(([mode, input]) => [mode, oneFile(input)])),
   ...Object.fromEntries(languages.map((language) => [`words-${language}`, wordsOf(language)])),
   // For tests of how the page looks.
   gallery: { ...common, outDir: "../test-results/gallery", emptyOutDir: true, rolldownOptions: { input: "gallery.html" } },
@@ -76,10 +77,10 @@ const loadAlone = {
 
 export default defineConfig(({ mode }) => ({
   base: "/",
-  define: { LEAN: JSON.stringify(mode === "onefile") },
+  define: { LEAN: JSON.stringify(mode in oneFiles), SOCKET: JSON.stringify(mode !== "onefile") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [loadAlone, ...(mode === "onefile" ? [viteSingleFile()] : [])],
+  plugins: [loadAlone, ...(mode in oneFiles ? [viteSingleFile()] : [])],
   build: builds[mode as keyof typeof builds] ?? builds.production,
-  worker: { format: mode === "onefile" ? ("iife" as const) : ("es" as const) },
+  worker: { format: mode in oneFiles ? ("iife" as const) : ("es" as const) },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },
 }));

@@ -1,5 +1,10 @@
+/** Put in by the build: how much of the page there is. */
+
 /**
- * Put in by the build: whether this is the page in one file, which weighs at most 45 kB and leaves out what hosts of such pages have
- * themselves, what needs a page of ours at both ends, and the figures (docs/embedding.md).
+ * This is a page in one file, which weighs at most 45 kB and leaves out what programs that open such pages have themselves, what
+ * needs a page of ours at both ends, and the figures (docs/embedding.md).
  */
 declare const LEAN: boolean;
+
+/** A socket may drive this page: it serves SimpleX's protocol, with its reconnection, also for a classic program. */
+declare const SOCKET: boolean;

@@ -511,6 +511,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async reconnect(announced: Session): Promise<Reconnection> {
+    if (!SOCKET) throw ended();
     const { Reconnection } = await import("./reconnection");
     const restartable = {
       isUp: () => this.peer?.state.connectionState === "connected",
@@ -554,7 +555,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async watchClassic(peer: Peer): Promise<void> {
-    if (this.extended) return;
+    if (!SOCKET || this.extended) return;
     const { watchForClassicHost } = await import("./classic-watch");
     watchForClassicHost(this.environment.clock, peer, {
       isCurrent: () => peer === this.peer,
