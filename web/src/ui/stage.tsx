@@ -38,6 +38,9 @@ interface StageProps {
   onAway: ((away: boolean) => void) | undefined;
 }
 
+/** By then the first picture is there, on a machine of two cores too; each second the stage is drawn again. */
+const SETTLED_MS = 900;
+
 interface StageState {
   dismissed: readonly string[];
   /** The sheet of what the bar has no room for, while it is open. */
@@ -67,7 +70,7 @@ export class Stage extends Component<StageProps, StageState> {
     this.companion?.stop();
   }
 
-  /** What a call needs only once it stands is loaded then. The page in one file has to be small, and goes without a companion. */
+  /** What a call needs only once it stands is loaded when the first picture is there. The page in one file has to be small, and goes without a companion. */
   private accompany(): void {
     const { stage } = this.props;
     const more = (): void => {
@@ -75,7 +78,8 @@ export class Stage extends Component<StageProps, StageState> {
     };
     const given = () => ({ ...this.props, stage: stage.current as HTMLElement, more });
     this.companion?.update(given());
-    if (this.accompanied || !isConnected(this.props.call)) return;
+    const { call } = this.props;
+    if (this.accompanied || !isConnected(call) || Date.now() - (call.connectedAt ?? 0) < SETTLED_MS) return;
     this.accompanied = true;
     if (!LEAN) void import("./more/companion").then(({ Companion }) => {
       if (this.gone) return;

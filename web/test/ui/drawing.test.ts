@@ -7,8 +7,17 @@ import { drawSoon, holdDrawing } from "../../src/ui/drawing";
 declare const setImmediate: (work: () => void) => void;
 
 let drawn: string[];
-/** Long enough for a task that was posted before. */
-const tasks = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** Long enough for tasks that were posted before. */
+const tasks = async (): Promise<void> => {
+  for (let hop = 0; hop < 5; hop++) {
+    const { port1, port2 } = new MessageChannel();
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+    port1.close();
+  }
+};
 
 beforeEach(() => {
   drawn = [];
