@@ -54,7 +54,7 @@ export const call: CallWords = {
   you: "Vous",
   yourScreen: "Votre écran",
   peerMuted: (name) => `Micro de ${name} coupé`,
-  slow: "Ce réseau de discussion est lent. Il est normal d’attendre.",
+  slow: "Ce réseau de messagerie est lent. Il est normal d’attendre.",
   quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
   reconnecting: "Reconnexion…",
   status: {
@@ -83,13 +83,13 @@ export const call: CallWords = {
   device: {
     mic: {
       denied: "Le navigateur n’a pas le droit d’utiliser le micro. Autorisez-le à côté de la barre d’adresse.",
-      blocked: "Le système ne donne pas de micro au navigateur. Autorisez-le dans les réglages du système.",
+      blocked: "Le système ne donne pas de micro au navigateur. Autorisez-le dans les paramètres du système.",
       missing: "Aucun micro trouvé.",
       busy: "Un autre programme utilise le micro. Fermez-le.",
     },
     camera: {
       denied: "Le navigateur n’a pas le droit d’utiliser la caméra. Autorisez-la à côté de la barre d’adresse.",
-      blocked: "Le système ne donne pas de caméra au navigateur. Autorisez-la dans les réglages du système.",
+      blocked: "Le système ne donne pas de caméra au navigateur. Autorisez-la dans les paramètres du système.",
       missing: "Aucune caméra trouvée.",
       busy: "Un autre programme utilise la caméra. Fermez-le.",
     },
@@ -122,7 +122,7 @@ export const home: HomeWords = {
   contacts: "Contacts",
   recent: "Récents",
   noContacts: "Pas encore de contact",
-  noContactsHint: "Les personnes de votre programme de discussion apparaissent ici.",
+  noContactsHint: "Les personnes de votre programme de messagerie apparaissent ici.",
   noMatch: (query) => `Personne ne s’appelle « ${query} ».`,
   noCalls: "Pas encore d’appel",
   noCallsHint: "Vos appels apparaissent ici.",
@@ -229,7 +229,7 @@ export const host: HostWords = {
   busy: "Un autre programme utilise le micro. Fermez-le, puis réessayez.",
   close: "Fermer",
   nobody:
-    "Cette page passe des appels pour un autre programme, et il n’y en a pas. Appelez depuis votre programme de discussion ; si vous l’avez écrit, lisez docs/embedding.md de localcall.",
+    "Cette page passe des appels pour un autre programme, et il n’y en a pas. Appelez depuis votre programme de messagerie ; si vous l’avez écrit, lisez docs/embedding.md de localcall.",
 };
 
 export const link: LinkWords = {
@@ -379,7 +379,7 @@ export const beside: BesideWords = {
     signalling: "Vérifiez que votre messagerie est en ligne, puis rappelez.",
     ringing: "Demandez à l’autre personne d’ouvrir sa messagerie, puis rappelez.",
     devices: "Cherchez un autre programme qui utilise le micro ou la caméra, et vérifiez les autorisations de cette page près de la barre d’adresse.",
-    gathering: "Vérifiez le réseau de cet appareil. Si vos appels passent uniquement par un relais, testez les serveurs dans les réglages.",
+    gathering: "Vérifiez le réseau de cet appareil. Si vos appels passent uniquement par un relais, testez les serveurs dans les paramètres.",
     connecting: "Essayez un autre réseau d’un côté ou de l’autre : le partage de connexion d’un téléphone suffit souvent.",
     media: "Vérifiez le réseau des deux côtés. Un appel sans vidéo en demande le moins.",
   },
@@ -466,8 +466,8 @@ export const told = /* @__PURE__ */ telling({
     "encryption-refused": "L’appel n’était pas chiffré de bout en bout avec sa propre clé, et vous avez choisi de ne pas continuer.",
     "peer-unreadable": "Ce que l’autre côté a envoyé est illisible. Demandez-lui de mettre son programme à jour, puis rappelez.",
     "peer-failed": "Une erreur s’est produite chez votre contact. Rappelez.",
-    "core-lost": "Le programme de discussion s’est arrêté, l’appel n’a donc pas pu aboutir. Rappelez quand il fonctionne.",
-    "core-refused": "Le réseau de discussion a refusé l’appel.",
+    "core-lost": "Le programme de messagerie s’est arrêté, l’appel n’a donc pas pu aboutir. Rappelez quand il fonctionne.",
+    "core-refused": "Le réseau de messagerie a refusé l’appel.",
     "server-stopped": "localcall a été arrêté.",
   },
   questions: {
