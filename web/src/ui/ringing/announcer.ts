@@ -27,9 +27,10 @@ const start = async (): Promise<ServiceWorker> => {
   const registration = await navigator.serviceWorker.register(workerUrl);
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   if (!worker) throw new Error("the notification worker did not start");
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     const look = (): void => {
       if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("the notification worker did not start"));
     };
     worker.addEventListener("statechange", look);
     look();
