@@ -6,8 +6,10 @@
  */
 (() => {
   const KINDS = { audio: "audioinput", video: "videoinput" };
-  const plugs = (window.localcallPlugs = { devices: [...PLUGS], held: [] });
   const devices = navigator.mediaDevices;
+  // An empty page, which is none of ours, has no devices.
+  if (!devices) return;
+  const plugs = (window.localcallPlugs = { devices: [...PLUGS], held: [] });
   const open = devices.getUserMedia.bind(devices);
   const opened = [];
 

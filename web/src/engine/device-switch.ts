@@ -29,15 +29,22 @@ export const replace = async (media: LocalMedia, source: Capture, id: string): P
   return null;
 };
 
+/** Its device can still be opened, as far as the browser tells. */
+const isThere = async ({ environment }: LocalMedia, track: MediaStreamTrack): Promise<boolean> => {
+  const listed = (await environment.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+  return listed.some(({ deviceId }) => deviceId !== "" && deviceId === idOf(track));
+};
+
 /**
- * A device went away by itself: another one takes its place, where that needs no question to the person.
+ * A device went away by itself: another one takes its place.
  * @returns whether the source is on as before, or is somebody else's to turn on by now
  */
 export const fallOver = async (media: LocalMedia, source: Capture, before: MediaStreamTrack): Promise<boolean> => {
   if (media.states[source] !== "starting") return true;
   const stamp = media.begin(source, "starting");
-  // The person may have stopped it in the browser's own bar.
-  const opened = (await media.mayPrompt([source])) ? "denied" : ((await media.request([source]))[source] ?? "missing");
+  // One that is there may have been stopped by the person in the browser's own bar: then nobody asks for it again.
+  const isStopped = (await isThere(media, before)) && (await media.mayPrompt([source]));
+  const opened = isStopped ? "denied" : ((await media.request([source]))[source] ?? "missing");
   const isLatest = stamp === media.latest[source];
   const isGone = typeof opened === "string";
   if (isLatest && (isGone || !isSame(opened, before))) media.gone[source] = before;

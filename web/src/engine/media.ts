@@ -71,7 +71,7 @@ export class LocalMedia {
   private stopMicTimer = (): void => undefined;
 
   constructor(
-    private readonly environment: Environment,
+    readonly environment: Environment,
     private readonly events: MediaEvents,
   ) {}
 

@@ -270,6 +270,15 @@ describe("hot-plug", () => {
     expect(devices.requests).toBe(before);
   });
 
+  test("one that is gone gives way to another also where the browser may ask for that", async () => {
+    await start();
+    devices.plug(fakeDevice("audioinput", "second"));
+    permission.state = "prompt";
+    devices.unplug("built-in");
+    await settled();
+    expect(label("mic")).toBe("SECOND");
+  });
+
   test("a browser that lets the track go on is not believed", async () => {
     await start();
     devices.plug(fakeDevice("audioinput", "second"));
