@@ -8,7 +8,7 @@ import type { Environment } from "./environment";
 import { constraintsOf, idOf } from "./media";
 import type { Capture, LocalMedia } from "./media";
 import { Store } from "./store";
-import type { Device, DeviceControl, DeviceKind, DeviceNews, DeviceView, EngineView, Processing } from "./types";
+import type { Device, DeviceControl, DeviceKind, DeviceNews, DeviceProblem, DeviceView, EngineView, Processing } from "./types";
 
 /** What needs no answer is put away by itself. */
 const NEWS_MS = 10_000;
@@ -124,12 +124,22 @@ export class DeviceWatch implements DeviceControl {
     preferences.set({ [processing]: on });
     const track = this.media.track(source);
     await track?.applyConstraints(constraintsOf[source](preferences.view.get())).catch(() => undefined);
-    // Some browsers do it for a new track only. A microphone that is muted is opened anew when it is needed.
     if (track && (done(track, processing) ?? on) === on) return;
-    const problem = await replace(this.media, source, idOf(track));
+    // Chromium does it for a device that is opened anew alone, and not while it is open. A muted one is opened when it is needed.
+    this.media.drop(source);
+    if (!track) return;
+    const problem = await this.reopen(source, track);
     if (!problem) return;
     preferences.set({ [processing]: !on });
-    this.tell({ type: "failed", kind: source, name: track?.label ?? "", problem });
+    await this.reopen(source, track);
+    this.tell({ type: "failed", kind: source, name: track.label, problem });
+  }
+
+  private async reopen(source: Capture, track: MediaStreamTrack): Promise<DeviceProblem | null> {
+    this.media.begin(source, "starting");
+    await replace(this.media, source, idOf(track));
+    const state = this.media.states[source];
+    return state === "on" || state === "off" || state === "starting" ? null : state;
   }
 
   async answer(yes: boolean): Promise<void> {

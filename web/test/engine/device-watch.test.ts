@@ -400,15 +400,21 @@ describe("processing", () => {
     expect(track("mic")).not.toBe(before);
     expect(track("mic").settings).toMatchObject({ noiseSuppression: false });
     expect(label("mic")).toBe("SECOND");
+    expect(sent.mic.at(-1)).toBe("SECOND");
     expect(before.readyState).toBe("ended");
   });
 
   test("is as it was where neither goes", async () => {
     await start();
-    const before = track("mic");
-    devices.held.add("built-in");
+    const open = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async () => {
+      devices.getUserMedia = open;
+      throw new DOMException("held", "NotReadableError");
+    };
     await control.process("noiseSuppression", false);
-    expect(track("mic")).toBe(before);
+    expect(media.states.mic).toBe("on");
+    expect(track("mic").settings).toMatchObject({ noiseSuppression: true });
+    expect(devices.live).toHaveLength(2);
     expect(chosen().noiseSuppression).toBe(true);
     expect(news()).toMatchObject({ type: "failed", problem: "busy" });
   });
