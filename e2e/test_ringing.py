@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, Work
 
 from e2e.browsers import FIREFOX_PREFS, Engine, launch_firefox
 from e2e.ring import detect_ring, hears_ring, hears_silence
-from e2e.stage import CC, CF, Pair, Person, Stage, Stages, Tab, named
+from e2e.stage import CC, CF, Pair, Person, Stage, Stages, named
 from e2e.waiting import until
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
@@ -72,12 +72,16 @@ async def away(stages: Stages) -> Stage:
     return stage
 
 
-async def settle(tab: Tab, label: str, *, on: bool) -> None:
-    await tab.press("Settings")
-    dialog = tab.page.get_by_role("dialog", name="Settings")
-    await dialog.get_by_role("checkbox", name=label).set_checked(on)
-    await dialog.get_by_role("button", name="Close").click()
-    await expect(dialog).to_have_count(0)
+async def prefer(page: Page, **values: bool) -> None:
+    """As another tab of the same person settles it: to press something here would be to look."""
+    await page.evaluate(
+        """(values) => {
+          const key = "localcall.preferences";
+          localStorage.setItem(key, JSON.stringify(values));
+          dispatchEvent(new StorageEvent("storage", {key}));
+        }""",
+        values,
+    )
 
 
 # --- notifications ----------------------------------------------------------------------------------------------------
@@ -110,8 +114,7 @@ async def test_a_notification_declines(stages: Stages) -> None:
 async def test_without_names_it_says_that_somebody_calls_and_called(stages: Stages) -> None:
     stage = await away(stages)
     ada, grace = stage.ada, stage.grace
-    await settle(grace.tab, "Hide names", on=True)
-    await look_away(grace.page)
+    await prefer(grace.page, hideNames=True)
     await ada.tab.place("Grace")
     ringing = await sees_notification(grace.page, "Incoming call")
     await ada.tab.press("End call")
@@ -132,14 +135,7 @@ async def test_off_means_none_and_closes_the_one_that_is_there(stages: Stages) -
     stage = await away(stages)
     await stage.ada.tab.place("Grace")
     await sees_notification(stage.grace.page, "Ada is calling")
-    # Not by the dialog: to press there is to look.
-    await stage.grace.page.evaluate(
-        """() => {
-          const key = "localcall.preferences";
-          localStorage.setItem(key, JSON.stringify({notify: false}));
-          dispatchEvent(new StorageEvent("storage", {key}));
-        }"""
-    )
+    await prefer(stage.grace.page, notify=False)
     await sees_none(stage.grace.page)
     await stage.grace.tab.sees_text("Ada is calling")
 
@@ -181,7 +177,12 @@ async def test_the_settings_say_what_the_browser_allows(stages: Stages, permissi
     await stages.seat(stage.ada, Engine.CHROMIUM, permissions=permissions)
     await stage.ada.tab.press("Settings")
     await stage.ada.tab.sees_text(said)
-    await expect(stage.ada.page.get_by_role("checkbox", name="Hide names")).to_have_count(len(permissions))
+    box = stage.ada.page.get_by_role("checkbox", name="Hide names")
+    await expect(box).to_have_count(len(permissions))
+    if permissions:
+        await box.check()
+        kept = await stage.ada.page.evaluate("() => JSON.parse(localStorage['localcall.preferences'])")
+        assert kept["hideNames"] is True
 
 
 @pytest_asyncio.fixture(loop_scope="session")
