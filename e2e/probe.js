@@ -41,7 +41,7 @@
     oscillator.connect(volume).connect(out);
     oscillator.start();
     void context.resume();
-    return { track: out.stream.getAudioTracks()[0], stop: () => void context.close() };
+    return { track: out.stream.getAudioTracks()[0], stop: () => void context.close().catch(() => undefined) };
   };
 
   const pattern = ({ left, right }) => {

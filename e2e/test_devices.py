@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import pytest_asyncio
+from attrs import asdict
 from playwright.async_api import Browser, Locator, Page, Playwright, expect
 
 from e2e import probes
@@ -32,7 +33,14 @@ async def plugged(stages: Stages, pair: Pair, plugs: Sequence[Plug] = PLUGS) -> 
 
 async def plug(page: Page, *plugs: Plug) -> None:
     told = [{"kind": one.kind, "label": one.label, "groupId": one.group or one.label} for one in plugs]
-    await page.evaluate("plugs => localcallPlugs.plug(...plugs)", told)
+    sent = {one.label: asdict(one.signature) for one in plugs if one.signature}
+    await page.evaluate(
+        """([plugs, sent]) => {
+          Object.assign(PROBE.of, sent);
+          localcallPlugs.plug(...plugs);
+        }""",
+        [told, sent],
+    )
 
 
 async def unplug(page: Page, *plugs: Plug) -> None:
