@@ -284,6 +284,7 @@ const states: Readonly<Record<string, () => VNode>> = {
   "home-lost": app({ link: "lost" }),
   recent: app({}),
   clearing: app({}),
+  "settings-ringing": app({}),
   "settings-servers": app({}),
   "settings-devices": app({}),
   "settings-devices-tried": app({}),
@@ -357,15 +358,18 @@ const pressed: Readonly<Record<string, readonly string[]>> = {
   between: SHEET,
   recent: [".home > nav button + button", "[data-tab=recent]"],
   clearing: [".recent .head .plain", "dialog"],
-  "settings-servers": [OPEN_SETTINGS, "dialog textarea"],
+  "settings-ringing": [OPEN_SETTINGS, "dialog input"],
+  "settings-servers": [OPEN_SETTINGS, "dialog nav button:nth-child(2)", "dialog textarea"],
   "settings-devices": [OPEN_SETTINGS, DEVICES, ".device-check"],
   "settings-devices-tried": [OPEN_SETTINGS, DEVICES, ".device-check .primary", ".device-choice select"],
   "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child", "dialog select"],
 };
 
-const found = async (selector: string): Promise<HTMLElement> => {
+const found = async (selector: string, until = performance.now() + 10_000): Promise<HTMLElement> => {
   const element = document.querySelector<HTMLElement>(selector);
-  return element ?? new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector))));
+  if (element) return element;
+  if (performance.now() > until) throw new Error(`there is no ${selector}`);
+  return new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector, until))));
 };
 
 const files: Readonly<Record<string, () => Promise<Language>>> = { de: () => import("./words/de"), fr: () => import("./words/fr"), es: () => import("./words/es"), ar: () => import("./words/ar") };
