@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pytest
 import pytest_asyncio
 from attrs import frozen
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from e2e import gallery
@@ -107,7 +108,10 @@ async def test_each_state(browsers: Browsers, address: str, name: str) -> None:
     found: dict[str, list[str]] = {}
     for state in states:
         for language in form.languages:
-            await page.evaluate("([state, language]) => gallery.show(state, language)", [state, language])
+            try:
+                await page.evaluate("([state, language]) => gallery.show(state, language)", [state, language])
+            except PlaywrightError as error:
+                found.setdefault(str(error), []).append(f"{state} {language}")
             shown = language in (form.languages[0], "ar")
             picture = PICTURES / name / f"{state}-{language}.png" if shown else None
             for trouble in await _troubles(page, form, picture):

@@ -276,7 +276,7 @@ const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
 
 const SHEET = [".controls [aria-expanded]", ".more"];
 const OPEN_SETTINGS = ".home > header button:last-child";
-const DEVICES = "dialog nav button:nth-child(3)";
+const settled = (section: string): string => `dialog nav [data-section=${section}]`;
 const states: Readonly<Record<string, () => VNode>> = {
   home: app({}),
   "home-empty": app({ contacts: [], history: [] }),
@@ -284,6 +284,7 @@ const states: Readonly<Record<string, () => VNode>> = {
   "home-lost": app({ link: "lost" }),
   recent: app({}),
   clearing: app({}),
+  "settings-ringing": app({}),
   "settings-servers": app({}),
   "settings-devices": app({}),
   "settings-devices-tried": app({}),
@@ -357,15 +358,17 @@ const pressed: Readonly<Record<string, readonly string[]>> = {
   between: SHEET,
   recent: [".home > nav button + button", "[data-tab=recent]"],
   clearing: [".recent .head .plain", "dialog"],
-  "settings-servers": [OPEN_SETTINGS, "dialog textarea"],
-  "settings-devices": [OPEN_SETTINGS, DEVICES, ".device-check"],
-  "settings-devices-tried": [OPEN_SETTINGS, DEVICES, ".device-check .primary", ".device-choice select"],
-  "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child", "dialog select"],
+  "settings-ringing": [OPEN_SETTINGS, settled("ringing"), "dialog form"],
+  "settings-servers": [OPEN_SETTINGS, settled("servers"), "dialog textarea"],
+  "settings-devices": [OPEN_SETTINGS, settled("devices"), ".device-check"],
+  "settings-devices-tried": [OPEN_SETTINGS, settled("devices"), ".device-check .primary", ".device-choice select"],
+  "settings-language": [OPEN_SETTINGS, settled("language"), "dialog select"],
 };
 
-const found = async (selector: string): Promise<HTMLElement> => {
+const found = async (selector: string, until = performance.now() + 5000): Promise<HTMLElement> => {
   const element = document.querySelector<HTMLElement>(selector);
-  return element ?? new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector))));
+  if (!element && performance.now() > until) throw new Error(`There is no ${selector}.`);
+  return element ?? new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector, until))));
 };
 
 const files: Readonly<Record<string, () => Promise<Language>>> = { de: () => import("./words/de"), fr: () => import("./words/fr"), es: () => import("./words/es"), ar: () => import("./words/ar") };
