@@ -17,7 +17,9 @@
   const cutters = (element) => {
     const found = [];
     for (let one = element; one && one !== document.documentElement; one = one.parentElement) {
-      if (/hidden|clip/.test(getComputedStyle(one).overflow)) found.push(one);
+      const {overflow} = getComputedStyle(one);
+      if (/auto|scroll/.test(overflow)) break; // What it hides can be reached.
+      if (/hidden|clip/.test(overflow)) found.push(one);
     }
     return found;
   };

@@ -33,7 +33,13 @@ AXE = """async () => {
 }"""
 """What Deque's axe-core finds of the WCAG rules and its own, by its own measure of how bad it is."""
 
-STANDS = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+STANDS = """() => new Promise((done) => {
+  const stands = () => { seen.disconnect(); requestAnimationFrame(() => done()); };
+  let due = setTimeout(stands, 50);
+  const seen = new MutationObserver(() => { clearTimeout(due); due = setTimeout(stands, 50); });
+  seen.observe(document.body, {subtree: true, childList: true});
+})"""
+"""Nothing new has come for a moment: what is loaded later is there."""
 
 
 @frozen

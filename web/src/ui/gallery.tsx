@@ -353,6 +353,9 @@ const states: Readonly<Record<string, () => VNode>> = {
 /** What is pressed once a state is drawn, one after the other as it comes, and last what must then be there. */
 const pressed: Readonly<Record<string, readonly string[]>> = {
   more: SHEET,
+  "link-out": [".text"],
+  "link-out-wrong": [".text"],
+  "link-back": [".text"],
   quality: [".facts button", ".more"],
   talk: SHEET,
   between: SHEET,
