@@ -32,7 +32,7 @@ AXE = """async (colours) => {
     .filter(({impact}) => impact === "serious" || impact === "critical")
     .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
 }"""
-"""What Deque's axe-core finds of the WCAG rules and its own, by its own measure of how bad it is; colours take the longest."""
+"""What Deque's axe-core finds of the WCAG rules and its own, by its own measure of how bad it is. Colours take long."""
 
 STANDS = """() => new Promise((done) => {
   const stands = () => { seen.disconnect(); requestAnimationFrame(() => done()); };
