@@ -380,6 +380,8 @@ const files: Readonly<Record<string, () => Promise<Language>>> = { de: () => imp
 const show = async (name: string, language = "en"): Promise<void> => {
   for (const timer of moved.splice(0)) clearInterval(timer);
   render(null, document.body);
+  // What stands beside the state, such as the help.
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
   speak((await files[language]?.()) ?? null);
   const state = states[name];
   render(state ? state() : <ul>{Object.keys(states).map((one) => <li key={one}><a href={`#${one}`}>{one}</a></li>)}</ul>, document.body);
