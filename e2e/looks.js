@@ -8,7 +8,7 @@
     return `<${element.localName} class="${element.getAttribute("class") ?? ""}"> “${text}”`;
   };
   const seen = (element) => element.checkVisibility({visibilityProperty: true}) && !element.closest(".spoken, option");
-  const layer = (element) => element.closest("dialog, .more, .floats, main") ?? document.body;
+  const layer = (element) => element.closest("dialog, .more, .floats, .afloat, main") ?? document.body;
   const isFixed = (element) => element.closest(".stage, .floats") !== null && element.closest("dialog, .more") === null;
 
   const wide = document.scrollingElement.scrollWidth;
@@ -17,7 +17,9 @@
   const cutters = (element) => {
     const found = [];
     for (let one = element; one && one !== document.documentElement; one = one.parentElement) {
-      if (/hidden|clip/.test(getComputedStyle(one).overflow)) found.push(one);
+      const {overflow} = getComputedStyle(one);
+      if (/auto|scroll/.test(overflow)) break; // What it hides can be reached.
+      if (/hidden|clip/.test(overflow)) found.push(one);
     }
     return found;
   };
@@ -54,7 +56,7 @@
   function overlap(a, b) {
     return Math.min(a.right, b.right) - Math.max(a.left, b.left) > SLACK && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > SLACK;
   }
-  const parts = [...document.querySelectorAll(".stage .who > *, .stage .chip, .stage .notice, .stage .controls")].filter(seen);
+  const parts = [...document.querySelectorAll(".stage .who > :not(.avatar), .stage .chip, .stage .notice, .stage .controls")].filter(seen);
   for (const [index, one] of parts.entries()) {
     for (const other of parts.slice(index + 1)) {
       if (overlap(one.getBoundingClientRect(), other.getBoundingClientRect())) troubles.push(`${called(one)} lies on ${called(other)}`);

@@ -1,7 +1,7 @@
 import { viteSingleFile } from "vite-plugin-singlefile";
 import { defineConfig } from "vitest/config";
 
-const pages = ["home.html", "call.html", "open.html", "doctor.html"];
+const pages = ["home.html", "call.html", "open.html"];
 const outDir = "../server/localcall/page";
 
 /** Other than English, which is in every page. */
@@ -18,6 +18,9 @@ const common = {
   // From here on browsers know light-dark(), which cannot be lowered where a part of a page has a scheme of its own.
   cssTarget: ["chrome123", "firefox120", "safari17.5"],
 };
+
+/** For our own server, whose Content-Security-Policy allows files of its own origin only: nothing may be inlined. */
+const served = { assetsDir: "assets", assetsInlineLimit: 0, modulePreload: false as const };
 
 /** A classic script that is served before those of a page that is not ours. */
 const script = (name: string) => ({
@@ -48,11 +51,8 @@ const wordsOf = (language: string) => ({
 const builds = {
   production: {
     ...common,
+    ...served,
     emptyOutDir: true,
-    assetsDir: "assets",
-    // The server's Content-Security-Policy allows files of its own origin only: nothing may be inlined.
-    assetsInlineLimit: 0,
-    modulePreload: false as const,
     rolldownOptions: {
       input: pages,
       optimization: { inlineConst: { mode: "all" as const, pass: 3 } },
@@ -60,6 +60,8 @@ const builds = {
       output: { codeSplitting: { groups: [{ name: "style", test: /\.css$/, priority: 1 }, { name: "main", test: isMain }] } },
     },
   },
+  // Apart: what it has in common with the other pages would be in their main file, which draws home.
+  doctor: { ...common, ...served, emptyOutDir: false, rolldownOptions: { input: "doctor.html" } },
   ...Object.fromEntries(Object.entries(oneFiles).map(([mode, input]) => [mode, oneFile(input)])),
   ...Object.fromEntries(languages.map((language) => [`words-${language}`, wordsOf(language)])),
   // For tests of how the page looks.

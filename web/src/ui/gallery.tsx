@@ -276,7 +276,7 @@ const ended = (reason: string, message: string, more: Partial<CallView> = {}) =>
 
 const SHEET = [".controls [aria-expanded]", ".more"];
 const OPEN_SETTINGS = ".home > header button:last-child";
-const DEVICES = "dialog nav button:nth-child(3)";
+const settled = (section: string): string => `dialog nav [data-section=${section}]`;
 const states: Readonly<Record<string, () => VNode>> = {
   home: app({}),
   "home-empty": app({ contacts: [], history: [] }),
@@ -353,23 +353,25 @@ const states: Readonly<Record<string, () => VNode>> = {
 /** What is pressed once a state is drawn, one after the other as it comes, and last what must then be there. */
 const pressed: Readonly<Record<string, readonly string[]>> = {
   more: SHEET,
+  "link-out": [".text"],
+  "link-out-wrong": [".text"],
+  "link-back": [".text"],
   quality: [".facts button", ".more"],
   talk: SHEET,
   between: SHEET,
   recent: [".home > nav button + button", "[data-tab=recent]"],
   clearing: [".recent .head .plain", "dialog"],
-  "settings-ringing": [OPEN_SETTINGS, "dialog input"],
-  "settings-servers": [OPEN_SETTINGS, "dialog nav button:nth-child(2)", "dialog textarea"],
-  "settings-devices": [OPEN_SETTINGS, DEVICES, ".device-check"],
-  "settings-devices-tried": [OPEN_SETTINGS, DEVICES, ".device-check .primary", ".device-choice select"],
-  "settings-language": [OPEN_SETTINGS, "dialog nav button:last-child", "dialog select"],
+  "settings-ringing": [OPEN_SETTINGS, settled("ringing"), "dialog form"],
+  "settings-servers": [OPEN_SETTINGS, settled("servers"), "dialog textarea"],
+  "settings-devices": [OPEN_SETTINGS, settled("devices"), ".device-check"],
+  "settings-devices-tried": [OPEN_SETTINGS, settled("devices"), ".device-check .primary", ".device-choice select"],
+  "settings-language": [OPEN_SETTINGS, settled("language"), "dialog select"],
 };
 
-const found = async (selector: string, until = performance.now() + 10_000): Promise<HTMLElement> => {
+const found = async (selector: string, until = performance.now() + 5000): Promise<HTMLElement> => {
   const element = document.querySelector<HTMLElement>(selector);
-  if (element) return element;
-  if (performance.now() > until) throw new Error(`there is no ${selector}`);
-  return new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector, until))));
+  if (!element && performance.now() > until) throw new Error(`There is no ${selector}.`);
+  return element ?? new Promise((resolve) => requestAnimationFrame(() => resolve(found(selector, until))));
 };
 
 const files: Readonly<Record<string, () => Promise<Language>>> = { de: () => import("./words/de"), fr: () => import("./words/fr"), es: () => import("./words/es"), ar: () => import("./words/ar") };
@@ -378,6 +380,8 @@ const files: Readonly<Record<string, () => Promise<Language>>> = { de: () => imp
 const show = async (name: string, language = "en"): Promise<void> => {
   for (const timer of moved.splice(0)) clearInterval(timer);
   render(null, document.body);
+  // What stands beside the state, such as the help.
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
   speak((await files[language]?.()) ?? null);
   const state = states[name];
   render(state ? state() : <ul>{Object.keys(states).map((one) => <li key={one}><a href={`#${one}`}>{one}</a></li>)}</ul>, document.body);

@@ -24,7 +24,7 @@ const strokes = {
 export type IconName = keyof typeof strokes;
 
 /** Which point along the line, and so the other way where lines run from right to left. */
-const pointing: ReadonlySet<IconName> = new Set(["out", "in", "sound"]);
+const pointing: ReadonlySet<IconName> = new Set(["out", "in", "sound", "back"]);
 
 export const Icon = ({ name, off }: { name: IconName; off?: boolean }) => (
   <svg class={`icon ${pointing.has(name) ? "points" : ""}`} viewBox="0 0 24 24" aria-hidden="true">

@@ -43,7 +43,7 @@ export class Settings extends Component<SettingsProps, { shown: Section }> {
         {sections.length > 1 && (
           <nav>
             {sections.map((section) => (
-              <button key={section.id} aria-pressed={section === shown} onClick={() => this.setState({ shown: section })}>
+              <button key={section.id} data-section={section.id} aria-pressed={section === shown} onClick={() => this.setState({ shown: section })}>
                 {section.title()}
               </button>
             ))}
