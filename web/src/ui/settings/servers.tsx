@@ -78,6 +78,7 @@ export class Servers extends Component<SectionProps, ServersState> {
           rows={5}
           value={text}
           placeholder={strings.serversExample}
+          dir="ltr"
           spellcheck={false}
           autocomplete="off"
           aria-invalid={error !== ""}
