@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -78,7 +79,8 @@ async def address() -> AsyncIterator[str]:
         yield served
 
 
-async def _open(browsers: Browsers, form: Form, locale: str = "en-US") -> Page:
+@asynccontextmanager
+async def _open(browsers: Browsers, form: Form, locale: str = "en-US") -> AsyncIterator[Page]:
     browser = await browsers(Engine.CHROMIUM)
     context = await browser.new_context(
         viewport={"width": form.width, "height": form.height},
@@ -88,7 +90,8 @@ async def _open(browsers: Browsers, form: Form, locale: str = "en-US") -> Page:
         forced_colors=form.forced,
         reduced_motion="reduce",
     )
-    return await context.new_page()
+    async with context:
+        yield await context.new_page()
 
 
 async def _troubles(page: Page, form: Form, picture: Path | None, *, colours: bool = True) -> list[str]:
@@ -105,41 +108,39 @@ async def _troubles(page: Page, form: Form, picture: Path | None, *, colours: bo
 @pytest.mark.parametrize("name", FORMS)
 async def test_each_state(browsers: Browsers, address: str, name: str) -> None:
     form = FORMS[name]
-    page = await _open(browsers, form)
-    await page.goto(f"{address}/gallery.html")
-    await page.add_script_tag(path=gallery.AXE)
-    if form.text != 100:
-        await page.evaluate("(percent) => { document.documentElement.style.fontSize = `${percent}%`; }", form.text)
-    states: list[str] = await page.evaluate("gallery.states")
-    assert len(states) > 40
-    found: dict[str, list[str]] = {}
-    for state in states:
-        for language in form.languages:
-            try:
-                await page.evaluate("([state, language]) => gallery.show(state, language)", [state, language])
-            except PlaywrightError as error:
-                found.setdefault(str(error), []).append(f"{state} {language}")
-            shown = language in (form.languages[0], "ar")
-            picture = PICTURES / name / f"{state}-{language}.png" if shown else None
-            first = language == form.languages[0]
-            for trouble in await _troubles(page, form, picture, colours=first):
-                found.setdefault(trouble, []).append(f"{state} {language}")
-    await page.context.close()
+    async with _open(browsers, form) as page:
+        await page.goto(f"{address}/gallery.html")
+        await page.add_script_tag(path=gallery.AXE)
+        if form.text != 100:
+            await page.evaluate("(percent) => { document.documentElement.style.fontSize = `${percent}%`; }", form.text)
+        states: list[str] = await page.evaluate("gallery.states")
+        assert len(states) > 40
+        found: dict[str, list[str]] = {}
+        for state in states:
+            for language in form.languages:
+                try:
+                    await page.evaluate("([state, language]) => gallery.show(state, language)", [state, language])
+                except PlaywrightError as error:
+                    found.setdefault(str(error), []).append(f"{state} {language}")
+                shown = language in (form.languages[0], "ar")
+                picture = PICTURES / name / f"{state}-{language}.png" if shown else None
+                first = language == form.languages[0]
+                for trouble in await _troubles(page, form, picture, colours=first):
+                    found.setdefault(trouble, []).append(f"{state} {language}")
     assert not found, "\n".join(f"{trouble}\n    in {', '.join(where)}" for trouble, where in found.items())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_small_pages(browsers: Browsers, address: str, language: str) -> None:
     form = Form(320, 568, (language,), axe=True)
-    page = await _open(browsers, form, language)
-    await page.goto(f"{address}/doctor.html")
-    await page.wait_for_function("document.querySelectorAll('li').length === 3")
-    assert await page.evaluate("document.documentElement.lang") == language
-    await page.add_script_tag(path=gallery.AXE)
-    found = await _troubles(page, form, PICTURES / "pages" / f"doctor-{language}.png")
-    await page.goto(f"{address}/open/ticket")
-    await page.get_by_text("localcall demo").wait_for()
-    await page.add_script_tag(path=gallery.AXE)
-    found += await _troubles(page, form, PICTURES / "pages" / f"open-{language}.png")
-    await page.context.close()
+    async with _open(browsers, form, language) as page:
+        await page.goto(f"{address}/doctor.html")
+        await page.wait_for_function("document.querySelectorAll('li').length === 3")
+        assert await page.evaluate("document.documentElement.lang") == language
+        await page.add_script_tag(path=gallery.AXE)
+        found = await _troubles(page, form, PICTURES / "pages" / f"doctor-{language}.png")
+        await page.goto(f"{address}/open/ticket")
+        await page.get_by_text("localcall demo").wait_for()
+        await page.add_script_tag(path=gallery.AXE)
+        found += await _troubles(page, form, PICTURES / "pages" / f"open-{language}.png")
     assert found == []

@@ -156,6 +156,9 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
               stage={this.stage}
               afloat={away?.parts ?? null}
             />
+            {Carry && call.carry && !away && !connected && (waiting || !outgoing) && (
+              <Carry carry={call.carry} outgoing={outgoing} onText={(text) => actions.carry?.(text)} />
+            )}
           </div>
         ) : away ? (
           <away.parts.Ashore call={call} onReturn={() => onAway?.(false)} onLeave={onLeave} />
@@ -175,9 +178,6 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
           >
             {over && Aftermath && this.timeline && <Aftermath call={call} looks={this.timeline.looks} />}
           </Closing>
-        )}
-        {Carry && call.carry && live && !away && !connected && (waiting || !outgoing) && (
-          <Carry carry={call.carry} outgoing={outgoing} onText={(text) => actions.carry?.(text)} />
         )}
         {call.ask && (
           <Question
