@@ -8,8 +8,8 @@
     return `<${element.localName} class="${element.getAttribute("class") ?? ""}"> “${text}”`;
   };
   const seen = (element) => element.checkVisibility({visibilityProperty: true}) && !element.closest(".spoken, option");
-  const layer = (element) => element.closest("dialog, .more, .floats, .afloat, main") ?? document.body;
-  const isFixed = (element) => element.closest(".stage, .floats") !== null && element.closest("dialog, .more") === null;
+  const layer = (element) => element.closest("dialog, .more, .carry, .floats, .afloat, main") ?? document.body;
+  const isFixed = (element) => element.closest(".stage, .floats") !== null && element.closest("dialog, .more, .carry") === null;
 
   const wide = document.scrollingElement.scrollWidth;
   if (wide > innerWidth) troubles.push(`the page is ${wide} px wide, the window ${innerWidth} px`);

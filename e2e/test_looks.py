@@ -135,7 +135,7 @@ async def test_the_small_pages(browsers: Browsers, address: str, language: str) 
     form = Form(320, 568, (language,), axe=True)
     async with _open(browsers, form, language) as page:
         await page.goto(f"{address}/doctor.html")
-        await page.wait_for_function("document.querySelectorAll('li').length === 3")
+        await page.wait_for_function("document.querySelectorAll('li').length === 2")
         assert await page.evaluate("document.documentElement.lang") == language
         await page.add_script_tag(path=gallery.AXE)
         found = await _troubles(page, form, PICTURES / "pages" / f"doctor-{language}.png")
