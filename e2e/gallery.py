@@ -26,7 +26,7 @@ def build() -> None:
 
 @asynccontextmanager
 async def serve() -> AsyncIterator[str]:
-    """The address of ``/gallery.html``, ``/doctor.html`` (which asks one server, in vain) and ``/open/ticket`` (refused)."""
+    """The address of ``/gallery.html``, ``/doctor.html`` (one server, silent) and ``/open/ticket`` (refused)."""
     app = web.Application()
     app.add_routes(
         [
