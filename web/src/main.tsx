@@ -19,10 +19,11 @@ import { strings } from "./ui/words/call";
 import { speakChosen } from "./ui/words/choose";
 import { strings as homeStrings } from "./ui/words/home";
 import { preferences } from "./ui/preferences";
+import { optional } from "./load";
 
 const sounds = new Sounds(onChosenSpeaker(audioContext()));
 // Nothing rings before the page is there.
-void import("./ui/ringing/ringtones").then(({ followRing }) => followRing(sounds, preferences));
+void optional(import("./ui/ringing/ringtones")).then((part) => part?.followRing(sounds, preferences));
 const [, page, callId = ""] = location.pathname.split("/");
 
 /** Sockets and devices do not wait for the language, only the first drawing does. */

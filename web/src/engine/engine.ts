@@ -35,6 +35,7 @@ import { perSource, SLOTS, SOURCES } from "./slots";
 import { Succession } from "./succession";
 import { canTransform } from "./transforms";
 import type { CallMediaControl, DataUse, DeviceControl, EngineView, LocalSource, Readable } from "./types";
+import { optional } from "../load";
 
 type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver" | "hold" | "say" | "react";
 export type EngineCommand = CommandOf<EngineCommandType>;
@@ -197,8 +198,8 @@ export class CallEngine implements CallMediaControl {
   }
 
   private async fallOver(source: Capture, track: MediaStreamTrack): Promise<void> {
-    const { fallOver } = await import("./device-switch");
-    if (!(await fallOver(this.media, source, track))) this.report.toggled(source, false);
+    const part = await optional(import("./device-switch"));
+    if (!(await part?.fallOver(this.media, source, track))) this.report.toggled(source, false);
   }
 
   useData(use: DataUse): void {
@@ -449,14 +450,14 @@ export class CallEngine implements CallMediaControl {
 
   private async converse(peer: Peer): Promise<void> {
     if (LEAN) return;
-    const { Native } = await import("./native");
-    if (peer !== this.peer || !peer.native) return;
+    const part = await optional(import("./native"));
+    if (!part || peer !== this.peer || !peer.native) return;
     const { clock } = this.environment;
     const asked = (): void => {
       this.sync();
       void this.shape();
     };
-    this.native ??= new Native({ clock, report: this.report, peerChanged: () => this.monitor?.told(), asked });
+    this.native ??= new part.Native({ clock, report: this.report, peerChanged: () => this.monitor?.told(), asked });
     this.native.ask(this.use);
     this.native.speakOn(peer.native, peer.descriptions, this.key.text);
     this.sync();
@@ -464,8 +465,8 @@ export class CallEngine implements CallMediaControl {
 
   private async shape(): Promise<void> {
     if (LEAN) return;
-    const { limitOf } = await import("./limits");
-    this.peer?.shape((source) => limitOf(source, this.isSparing));
+    const part = await optional(import("./limits"));
+    if (part) this.peer?.shape((source) => part.limitOf(source, this.isSparing));
   }
 
   /** By the wish of either end. */
@@ -475,9 +476,9 @@ export class CallEngine implements CallMediaControl {
 
   /** What a call needs only once it is up is loaded then. */
   private async watch(peer: Peer, present: EngineView["peer"]): Promise<void> {
-    const { Monitor } = await import("./monitor");
-    if (this.monitor || peer !== this.peer) return;
-    this.monitor = new Monitor(this.environment.clock, peer, present, {
+    const part = await optional(import("./monitor"));
+    if (!part || this.monitor || peer !== this.peer) return;
+    this.monitor = new part.Monitor(this.environment.clock, peer, present, {
       peerMedia: (on) => {
         const seen = peer.peerMedia(on);
         this.report.peerMedia(this.native?.peerMedia(seen) ?? seen);
@@ -556,8 +557,8 @@ export class CallEngine implements CallMediaControl {
 
   private async watchClassic(peer: Peer): Promise<void> {
     if (!SOCKET || this.extended) return;
-    const { watchForClassicHost } = await import("./classic-watch");
-    watchForClassicHost(this.environment.clock, peer, {
+    const part = await optional(import("./classic-watch"));
+    part?.watchForClassicHost(this.environment.clock, peer, {
       isCurrent: () => peer === this.peer,
       isDescribed: () => peer === this.peers.known,
       report: () => this.report.tell({ type: "connection", state: peer.state }),

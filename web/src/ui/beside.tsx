@@ -4,6 +4,7 @@ import { Component } from "preact";
 import type { ComponentType } from "preact";
 import type { EngineView } from "../engine/types";
 import type { CallSession } from "./session";
+import { optional } from "../load";
 
 export interface BesideProps {
   session: CallSession;
@@ -21,7 +22,7 @@ export class Beside extends Component<BesideProps, { Arrivals: ComponentType<Bes
   override componentDidUpdate(): void {
     if (this.loading || !needed(this.props.engine)) return;
     this.loading = true;
-    void import("./more/arrivals").then(({ Arrivals }) => this.setState({ Arrivals }));
+    void optional(import("./more/arrivals")).then((part) => part && this.setState({ Arrivals: part.Arrivals }));
   }
 
   override componentDidMount(): void {

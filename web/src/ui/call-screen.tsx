@@ -18,6 +18,7 @@ import { Timeline } from "./timeline";
 import { newWishes } from "./wishes";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
+import { optional } from "../load";
 
 /** What is known of the call before the server's first word. */
 export interface Expected {
@@ -48,6 +49,9 @@ interface CallScreenState {
   Aftermath: ComponentType<AftermathProps> | null;
   Carry: ComponentType<CarryProps> | null;
 }
+
+/** From here on a call has time for what it may need later. */
+const SETTLED_MS = 3000;
 
 /** Makes the browser ask before it closes the tab. */
 const askToStay = (event: Event): void => event.preventDefault();
@@ -100,6 +104,8 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     if (connected !== this.wasConnected) {
       this.wasConnected = connected;
       if (connected) sounds.cue("connected");
+      // When the server is the one that is gone, nothing can be loaded any more.
+      if (connected) setTimeout(() => this.loadAftermath(), SETTLED_MS);
       (connected ? addEventListener : removeEventListener)("beforeunload", askToStay);
     }
     if (lost !== this.wasLost) {
@@ -115,9 +121,13 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
       if (over) {
         sounds.cue("ended");
         this.setState({ endedAt: Date.now() });
-        if (!LEAN) void import("./more/aftermath").then(({ Aftermath }) => this.setState({ Aftermath }));
+        this.loadAftermath();
       }
     }
+  }
+
+  private loadAftermath(): void {
+    if (!LEAN) void optional(import("./more/aftermath")).then((part) => part && this.setState({ Aftermath: part.Aftermath }));
   }
 
   override componentWillUnmount(): void {

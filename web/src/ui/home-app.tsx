@@ -16,6 +16,7 @@ import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
+import { optional } from "../load";
 
 interface HomeAppProps {
   home: Home;
@@ -93,7 +94,9 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   /** After what the first call needs. */
   private async load(): Promise<void> {
     this.loading = true;
-    const { Announcer, Missed } = await import("./ringing/ringing");
+    const part = await optional(import("./ringing/ringing"));
+    if (!part) return;
+    const { Announcer, Missed } = part;
     const { home, sounds } = this.props;
     const announcer = new Announcer(home, sounds, preferences, {
       answer: (call) => this.answer(call, call.media, this.calls().busy),
@@ -138,7 +141,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   };
 
   private readonly goAway = async (away: boolean): Promise<void> => {
-    const afloat = away ? await import("./more/afloat") : null;
+    const afloat = away ? await optional(import("./more/afloat")) : null;
     this.setState(({ shown }) => ({ shown: shown && { ...shown, afloat } }));
   };
 

@@ -14,6 +14,7 @@ import type { SettingsProps } from "./settings/section";
 import type { Sounds } from "./sounds";
 import { strings as callStrings } from "./words/call";
 import { strings } from "./words/home";
+import { optional } from "../load";
 
 interface HomeScreenProps {
   home: HomeView;
@@ -47,13 +48,13 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
 
   /** Few need it often: it is loaded when it is asked for. */
   private async openSettings(): Promise<void> {
-    const { Settings } = await import("./settings/settings");
-    this.setState({ Settings });
+    const part = await optional(import("./settings/settings"));
+    if (part) this.setState({ Settings: part.Settings });
   }
 
   private async openLinks(): Promise<void> {
-    const { LinkDialog } = await import("./link/dialog");
-    this.setState({ LinkDialog });
+    const part = await optional(import("./link/dialog"));
+    if (part) this.setState({ LinkDialog: part.LinkDialog });
   }
 
   private running({ running, onReturn, onEnd }: HomeScreenProps) {

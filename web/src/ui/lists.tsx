@@ -10,6 +10,7 @@ import type { LogProps } from "./log/log";
 import { Avatar, Empty, IconButton } from "./parts";
 import { strings } from "./words/home";
 import { told } from "./words/speech";
+import { optional } from "../load";
 
 export type Place = (contact: Contact, media: CallMedia) => void;
 
@@ -86,8 +87,8 @@ export class Recent extends Component<RecentProps, { Log: ComponentType<LogProps
   private async load(): Promise<void> {
     if (this.loading || !this.props.entries.length) return;
     this.loading = true;
-    const { Log } = await import("./log/log");
-    this.setState({ Log });
+    const part = await optional(import("./log/log"));
+    if (part) this.setState({ Log: part.Log });
   }
 
   render({ enabled, ...props }: RecentProps, { Log }: { Log: ComponentType<LogProps> | null }) {

@@ -18,6 +18,7 @@ import { isConnected, notices, protection, statusLine } from "./status";
 import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
 import type { Wishes } from "./wishes";
+import { optional } from "../load";
 
 const SIGNALS = { good: "signal", fair: "signalFair", poor: "signalPoor" } as const;
 
@@ -81,12 +82,12 @@ export class Stage extends Component<StageProps, StageState> {
     const { call } = this.props;
     if (this.accompanied || !isConnected(call) || Date.now() - (call.connectedAt ?? 0) < SETTLED_MS) return;
     this.accompanied = true;
-    if (!LEAN) void import("./more/companion").then(({ Companion }) => {
-      if (this.gone) return;
-      this.companion = new Companion(given());
+    if (!LEAN) void optional(import("./more/companion")).then((part) => {
+      if (!part || this.gone) return;
+      this.companion = new part.Companion(given());
       this.setState({});
     });
-    void import("./more/device-news").then(({ DeviceNews }) => this.setState({ DeviceNews }));
+    void optional(import("./more/device-news")).then((part) => part && this.setState({ DeviceNews: part.DeviceNews }));
   }
 
   private readonly closeMore = (): void => this.setState({ More: null });
@@ -94,8 +95,8 @@ export class Stage extends Component<StageProps, StageState> {
   /** Few need it in most calls: it is loaded when it is asked for. */
   private readonly toggleMore = async (at = ""): Promise<void> => {
     if (this.state.More) return this.closeMore();
-    const { Sheet } = await import("./more/sheet");
-    this.setState({ More: Sheet, at });
+    const part = await optional(import("./more/sheet"));
+    if (part) this.setState({ More: part.Sheet, at });
   };
 
   render(props: StageProps, { dismissed, More, at, DeviceNews }: StageState) {
