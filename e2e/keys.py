@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
-from e2e.waiting import SOON
+from e2e.waiting import SOON, until
 
 MOST = 60
 """Presses of Tab; no page of ours has so many things to focus."""
@@ -22,14 +22,17 @@ async def focused(page: Page) -> str:
 
 async def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Presses Tab until what is called ``name`` has the focus, which must be seen to be there."""
-    await expect(page.locator("main")).to_be_visible(timeout=SOON * 1000)
+    await expect(page.locator("main")).to_be_attached(timeout=SOON * 1000)
     seen: list[str] = []
     while (now := await focused(page)) != name:
         seen.append(now)
         assert len(seen) < MOST, f"Tab never comes to {name!r}, but to {seen}"
         await page.keyboard.press(key)
-    outline = await page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
-    assert outline != "none", f"nobody sees that {name!r} has the focus"
+
+    async def outline() -> str:
+        return str(await page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle"))
+
+    await until(outline, lambda style: style != "none", f"it is seen that {name!r} has the focus")
 
 
 async def press_by_tab(page: Page, name: str) -> None:

@@ -100,7 +100,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     sounds.loop(rings ? "ring" : live && call.alerting && isWaiting(call, outgoing) ? "ringBack" : null);
     const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
     showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);
-    if (call.carry && !this.state.Carry) void session.loadCarry?.().then(({ Carry }) => this.setState({ Carry }));
+    if (call.carry && !this.state.Carry && session.loadCarry) void optional(session.loadCarry()).then((part) => part && this.setState({ Carry: part.Carry }));
     if (connected !== this.wasConnected) {
       this.wasConnected = connected;
       if (connected) sounds.cue("connected");
