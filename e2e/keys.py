@@ -23,6 +23,8 @@ async def focused(page: Page) -> str:
 async def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Presses Tab until what is called ``name`` has the focus, which must be seen to be there."""
     await expect(page.locator("main")).to_be_attached(timeout=SOON * 1000)
+    # A window that is not the front one has no focus to be seen.
+    await page.bring_to_front()
     seen: list[str] = []
     while (now := await focused(page)) != name:
         seen.append(now)
