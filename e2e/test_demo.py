@@ -228,6 +228,7 @@ async def test_the_second_profile_starts_silent_and_its_button_turns_the_sound_o
 
         await second.press("Turn sound on")
         await probes.hears_tone(second.page, ADA)
+        await second.press("More")
         await second.press("Turn sound off")
         await probes.hears_nothing(second.page)
         await first.press("End call")

@@ -23,11 +23,13 @@ interface ControlsProps {
   moreOpen: boolean;
   /** By what a key does. */
   keys: Keys;
+  /** Absent while sound is on: to turn it off is a matter of “More”, to find out why nothing is heard is not. */
+  onSound: (() => void) | undefined;
   onMore: () => void;
   onEnd: () => void;
 }
 
-export const Controls = ({ call, engine, media, moreOpen, keys, onMore, onEnd }: ControlsProps) => {
+export const Controls = ({ call, engine, media, moreOpen, keys, onSound, onMore, onEnd }: ControlsProps) => {
   // Phones have no getDisplayMedia, and before the call stands nobody would see the screen.
   const usable = { mic: true, camera: true, screen: isConnected(call) && "getDisplayMedia" in navigator.mediaDevices };
   return (
@@ -46,6 +48,7 @@ export const Controls = ({ call, engine, media, moreOpen, keys, onMore, onEnd }:
           />
         );
       })}
+      {onSound && <IconButton icon="sound" label={strings.turnSoundOn} off class="lit" onClick={onSound} />}
       <IconButton icon="more" label={strings.more} class={moreOpen ? "lit" : ""} expanded={moreOpen} keys={keys.more} onClick={onMore} />
       <IconButton icon="phone" label={strings.endCall} class="hang-up" keys={keys.end} onClick={onEnd} />
     </div>

@@ -165,6 +165,7 @@ export class Stage extends Component<StageProps, StageState> {
             media={session.media}
             keys={this.companion?.keys ?? {}}
             moreOpen={More !== null}
+            onSound={sounds.view.get().on ? undefined : () => sounds.setOn(true)}
             onMore={() => void this.toggleMore()}
             onEnd={() => session.actions.end()}
           />
