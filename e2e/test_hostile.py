@@ -146,7 +146,8 @@ async def test_pages_of_another_port_or_name_get_nothing_and_the_call_goes_on(
                 gains = await attack(page, urls, body, None if engine is Engine.CHROMIUM else FEW)
                 gains += await attack(page, under_other_names(urls), body, ("fetch", "blind post", "socket"))
             assert gains == [], origin
-            assert reached == [], origin
+            # The call that goes on may ask for a part of its own page meanwhile.
+            assert [request for request in reached if "/assets/aftermath-" not in request] == [], origin
             # It was the server that refused, and not the browser alone.
             refusals = [message for message in caplog.messages if message.startswith("refused with 403")]
             assert len(refusals) > 2 * len(urls), origin
