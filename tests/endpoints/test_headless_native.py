@@ -170,8 +170,11 @@ async def test_garbage_and_a_flood_do_no_harm() -> None:
         assert connection is not None and connection.native is not None
         for count in range(300):
             connection.native.send(f'{{"type":"text","text":"{count}"}}')
-        throttle = talk.endpoints[1]._native._throttle
-        await until(lambda: throttle.dropped >= 200)
+        talk.ann.hold()
+        await until(lambda: talk.ben.holding == Hold(theirs=True))
+        talk.ann.resume()
+        await until(lambda: talk.ben.holding == Hold())
+        assert talk.endpoints[1]._native._lines.dropped >= 200
         talk.play(ann.play_audio(tone(440)))
         assert await heard(ben) == pytest.approx(440, abs=5)
         assert tuple(map(str, talk.ben.safety.words)) == words

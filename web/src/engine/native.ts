@@ -3,7 +3,7 @@
  * Loaded when a call is up. One for a call: its connections follow one another.
  */
 
-import { cleanLine, MAX_TEXT, readNative, Throttle } from "../wire/native";
+import { cleanLine, isFact, MAX_TEXT, readNative, Throttle } from "../wire/native";
 import type { NativeMessage, NativeOf } from "../wire/native";
 import type { Clock } from "./clock";
 import type { NativeChannel } from "./native-channel";
@@ -31,7 +31,8 @@ export interface NativeOptions {
 
 export class Native {
   private channel: NativeChannel | null = null;
-  private readonly throttle: Throttle;
+  /** Apart, so that no flood of lines hides how the peer stands. */
+  private readonly throttles: { facts: Throttle; lines: Throttle };
   private own: State | null = null;
   private said = "";
   private use: DataUse = "full";
@@ -45,7 +46,8 @@ export class Native {
   private stopWaiting = (): void => undefined;
 
   constructor(private readonly options: NativeOptions) {
-    this.throttle = new Throttle(options.clock.now());
+    const now = options.clock.now();
+    this.throttles = { facts: new Throttle(now), lines: new Throttle(now) };
   }
 
   /** A connection is up: the first one, or one that follows another. `key`: the frame key as it travels, or empty. */
@@ -103,11 +105,12 @@ export class Native {
   }
 
   private receive(data: unknown): void {
-    if (!this.throttle.passes(this.options.clock.now())) {
-      if (this.throttle.dropped === 1) console.warn("localcall: the peer says more than is listened to");
+    const message = readNative(data);
+    const throttle = this.throttles[isFact(message) ? "facts" : "lines"];
+    if (!throttle.passes(this.options.clock.now())) {
+      if (throttle.dropped === 1) console.warn("localcall: the peer says more than is listened to");
       return;
     }
-    const message = readNative(data);
     if (message instanceof Error) console.warn(`localcall: the peer: ${message.message}`);
     else if (message) this.take(message);
   }

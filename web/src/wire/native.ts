@@ -59,6 +59,10 @@ export const readNative = (data: unknown): NativeMessage | null | Error =>
     return { type, ...object(shapes[type] as Record<string, Reader<unknown>>)(value, type) } as NativeMessage;
   });
 
+/** How the peer stands, which must not be lost among what it says. */
+export const isFact = (message: NativeMessage | null | Error): boolean =>
+  message !== null && !(message instanceof Error) && message.type !== "text" && message.type !== "reaction";
+
 const BURST = 30;
 const A_SECOND = 10;
 

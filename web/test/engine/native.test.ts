@@ -172,6 +172,8 @@ describe("lines of text", () => {
     for (const data of ["", "{", "null", "x".repeat(5000), '{"type":"text"}', '{"type":"dance"}']) channel().hear(data);
     for (let count = 0; count < 1000; count++) channel().hear({ type: "text", text: String(count) });
     expect(view().messages.length).toBeLessThanOrEqual(30);
+    channel().hear({ type: "state", mic: false, camera: false, screenAudio: false, screenVideo: false, held: true });
+    expect(view().held.theirs, "how the peer stands is not lost among its lines").toBe(true);
     await environment.clock.pass(5000);
     channel().hear({ type: "text", text: "again" });
     expect(view().messages.at(-1)?.text).toBe("again");

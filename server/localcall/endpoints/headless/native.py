@@ -46,7 +46,8 @@ class Native:
     _clock: Clock
     _now: Callable[[], float]
     _peer_changed: Callable[[], None]
-    _throttle: Throttle = field(init=False)
+    _facts: Throttle = field(init=False)
+    _lines: Throttle = field(init=False)
     heard: State | None = None
     _channel: RTCDataChannel | None = None
     _own: State | None = None
@@ -57,7 +58,7 @@ class Native:
     _waiting: Cancellable | None = None
 
     def __attrs_post_init__(self) -> None:
-        self._throttle = Throttle(self._now())
+        self._facts, self._lines = Throttle(self._now()), Throttle(self._now())
 
     def speak_on(self, connection: Connection, key: str | None) -> None:
         """A connection is up: the first one, or one that follows another."""
@@ -111,16 +112,18 @@ class Native:
         return True
 
     def _received(self, data: object) -> None:
-        if not self._throttle.passes(self._now()):
-            if self._throttle.dropped == 1:
-                log.warning("the peer says more than is listened to")
-            return
         try:
-            message = read_native(data)
+            message: NativeMessage | WireError | None = read_native(data)
         except WireError as error:
-            log.warning("the peer: %s", error)
-            return
-        if message is not None:
+            message = error
+        # Apart, so that no flood of lines hides how the peer stands.
+        throttle = self._lines if isinstance(message, Text | Reaction | WireError | None) else self._facts
+        if not throttle.passes(self._now()):
+            if throttle.dropped == 1:
+                log.warning("the peer says more than is listened to")
+        elif isinstance(message, WireError):
+            log.warning("the peer: %s", message)
+        elif message is not None:
             self._take(message)
 
     def _take(self, message: NativeMessage) -> None:

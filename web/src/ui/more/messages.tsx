@@ -15,18 +15,21 @@ const REACTIONS = ["👍", "👏", "😂", "❤️", "😮", "🎉"];
 /** Runs at each drawing, as a ref does that is made anew. */
 const toTheEnd = (list: HTMLElement | null): void => void list?.scrollTo(0, list.scrollHeight);
 
-export class Messages extends Component<MoreProps, { text: string; refused: boolean }> {
-  override state = { text: "", refused: false };
+export class Messages extends Component<MoreProps, { refused: boolean }> {
+  override state = { refused: false };
 
+  /** Reads the field and not a state of its own, which a drawing that waits would leave a letter behind. */
   private readonly send = (event: Event): void => {
     event.preventDefault();
-    const { text } = this.state;
-    if (text.trim() === "") return;
-    const went = this.props.session.media.say(text);
-    this.setState(went ? { text: "", refused: false } : { refused: true });
+    const { line } = event.currentTarget as HTMLFormElement;
+    const field = line as HTMLInputElement;
+    if (field.value.trim() === "") return;
+    const went = this.props.session.media.say(field.value);
+    if (went) field.value = "";
+    this.setState({ refused: !went });
   };
 
-  render({ session, call, engine }: MoreProps, { text, refused }: { text: string; refused: boolean }) {
+  render({ session, call, engine }: MoreProps, { refused }: { refused: boolean }) {
     const name = call.contact?.name ?? callStrings.someone;
     return (
       <>
@@ -45,12 +48,11 @@ export class Messages extends Component<MoreProps, { text: string; refused: bool
         <form class="write" onSubmit={this.send}>
           <input
             type="text"
-            value={text}
+            name="line"
             maxLength={MAX_TEXT}
             autocomplete="off"
             aria-label={strings.write}
             placeholder={strings.write}
-            onInput={({ currentTarget }) => this.setState({ text: currentTarget.value })}
           />
           <button class="plain">{strings.send}</button>
         </form>
