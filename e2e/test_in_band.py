@@ -139,7 +139,8 @@ async def test_a_person_compares_words_writes_and_holds(stages: Stages, pair: Pa
     for person in (stage.ada, stage.grace):
         await person.tab.press("More")
     ada, grace = (person.page.locator("[data-section=safety] li") for person in (stage.ada, stage.grace))
-    await expect(ada).to_have_count(4)
+    for words in (ada, grace):
+        await expect(words).to_have_count(4)
     assert await ada.all_inner_texts() == await grace.all_inner_texts()
 
     await stage.ada.page.get_by_label("Write a message").fill("See you <b>soon</b>")
