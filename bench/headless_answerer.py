@@ -30,8 +30,10 @@ from localcall.clock import LoopClock
 from localcall.endpoints.headless import CallMedia, HeadlessEndpoint
 from localcall.media.frames import AudioFrame, Source
 from localcall.media.record import Recorder
+from localcall.wire.commands import OfferCommand
+from localcall.wire.responses import InBandResponse
 from localcall.wire.session import from_plain, to_plain
-from localcall.wire.wcall import CallMediaType, InBandResponse, OfferCommand
+from localcall.wire.terms import CallMediaType
 
 RATE, SIZE = 48_000, 960
 

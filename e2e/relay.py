@@ -15,7 +15,7 @@ from pathlib import Path
 from attrs import frozen
 
 from e2e.ports import HOST, free_ports, until_listening
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 SECRET = "relay-secret"
 VALID_SECONDS = 5 * 86_400

@@ -11,7 +11,7 @@ from e2e.stage import CALLER_OFFERS, CC, CF, EVERY_PAIR, ORDINARY, Pair, Scene, 
 from e2e.waiting import until
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
-from localcall.wire.wcall import CallMediaType, Direction
+from localcall.wire.terms import CallMediaType, Direction
 
 WALKS = {
     ORDINARY.family: (

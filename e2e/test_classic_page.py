@@ -19,7 +19,7 @@ from e2e.waiting import SOON, until_true
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.endpoints.classic import PERMISSION
-from localcall.wire.wcall import CallMediaSource
+from localcall.wire.terms import CallMediaSource
 
 NAMES = ("ada", "grace")
 

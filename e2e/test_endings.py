@@ -17,7 +17,7 @@ from localcall.calls.states import CallState
 from localcall.cores.local import Signal
 from localcall.history import CallRecord
 from localcall.settings import Settings, WhoMayRing
-from localcall.wire.wcall import Direction
+from localcall.wire.terms import Direction
 
 
 def briefly(value: object) -> str:

@@ -26,7 +26,7 @@ from localcall.headless_phone import HeadlessPhone
 from localcall.media.frames import VideoFrame
 from localcall.settings import Settings
 from localcall.wire.session import decode_candidates, to_plain
-from localcall.wire.wcall import CallMediaSource, EncryptionStatus
+from localcall.wire.terms import CallMediaSource, EncryptionStatus
 from tests.endpoints.headless_pair import SOON, heard, media_lost, pace, phones, placed, reached, tone
 
 DELTACHAT = Scene(profile="deltachat")

@@ -20,7 +20,7 @@ from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.endpoints.headless import HeadlessEndpoint
 from localcall.in_band import Hold, Message
-from localcall.wire.wcall import CallMediaSource, SafetyStatus
+from localcall.wire.terms import CallMediaSource, SafetyStatus
 from tests.endpoints.headless_pair import reached
 
 

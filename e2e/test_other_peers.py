@@ -39,7 +39,7 @@ from localcall.wire.session import (
     encode_candidates,
     encode_session,
 )
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 VIDEO = CallMediaType.VIDEO
 ORIGIN = "http://localhost:50399"

@@ -23,7 +23,7 @@ from localcall.calls.states import CallState
 from localcall.calls.traits import Family
 from localcall.cores.local import Signal
 from localcall.wire.envelope import MAX_FRAME_BYTES
-from localcall.wire.wcall import RESPONSES
+from localcall.wire.responses import RESPONSES
 
 RESUMED = 10.0
 """Seconds within which a reloaded page is connected again."""

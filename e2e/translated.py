@@ -14,7 +14,7 @@ from pathlib import Path
 from e2e.install_parts import find_program
 from e2e.networks import Lab, Namespace, NoNamespaces, lay, namespace
 from e2e.waiting import until
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 STUN_ADDRESS = "203.0.113.1"
 STUN_PORT = 3478

@@ -23,7 +23,7 @@ from localcall import cli
 from localcall.calls.reasons import EndReason
 from localcall.clock import LoopClock
 from localcall.history import CallRecord, History
-from localcall.wire.wcall import CallMediaType, Direction
+from localcall.wire.terms import CallMediaType, Direction
 from tests.ports import neighbours
 from tests.visitor import until, until_closed, visit
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from localcall import cli
 from localcall.settings import Settings
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 TEXT = "stun:stun.example:3478\nturn:ada:a%3Ab@relay.example:1\n"
 SERVERS = (IceServer(["stun:stun.example:3478"]), IceServer(["turn:relay.example:1"], "ada", "a:b"))

@@ -10,12 +10,12 @@ import pytest
 
 from localcall.bridge.security import PostureError
 from localcall.browser import BrowserError
-from localcall.call import CallError
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family
 from localcall.clock import LoopClock
 from localcall.demo import Demo
+from localcall.errors import CallError
 from localcall.history import History
 from localcall.phone import Phone
 from localcall.settings import Settings

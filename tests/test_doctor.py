@@ -24,7 +24,7 @@ from localcall.doctor import (
     examine,
 )
 from localcall.settings import Settings
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 from tests.visitor import visit
 
 STUN, TURN = "stun:stun.example.org", "turn:relay.example.org"

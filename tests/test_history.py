@@ -12,7 +12,7 @@ from attrs import astuple, evolve
 
 from localcall.calls.reasons import EndReason
 from localcall.history import CallRecord, History, HistoryError, default_path
-from localcall.wire.wcall import CallMediaType, Direction
+from localcall.wire.terms import CallMediaType, Direction
 
 DAY = 86400.0
 NOW = 1_800_000_000.0

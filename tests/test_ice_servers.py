@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from localcall.ice_servers import IceServersError, parse, write
 from localcall.settings import Settings
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 READ = [
     ("stun:relay.example:3479", IceServer(["stun:relay.example:3479"])),

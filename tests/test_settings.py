@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcall.settings import Settings, SettingsError, SettingsKeeper, WhoMayRing, default_path
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 FULL = Settings(
     ice_servers=(

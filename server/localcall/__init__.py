@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from localcall.bots.phone import BotPhone as BotPhone
     from localcall.call import Call as Call
-    from localcall.call import CallError as CallError
     from localcall.calls.reasons import EndReason as EndReason
     from localcall.calls.states import CallState as CallState
     from localcall.demo import Demo as Demo
+    from localcall.errors import CallError as CallError
     from localcall.headless_phone import HeadlessPhone as HeadlessPhone
     from localcall.phone import Phone as Phone
     from localcall.settings import Settings as Settings
@@ -20,7 +20,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "BotPhone": "bots.phone",
     "Call": "call",
-    "CallError": "call",
+    "CallError": "errors",
     "CallState": "calls.states",
     "Demo": "demo",
     "EndReason": "calls.reasons",

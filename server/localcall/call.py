@@ -47,21 +47,19 @@ from localcall.cores.base import ChatCore, Contact, CoreError
 from localcall.endpoints.base import Endpoint
 from localcall.endpoints.classic import status_line
 from localcall.endpoints.page import PageEndpoint
-from localcall.errors import CallError as CallError  # noqa: PLC0414 - its name for callers
+from localcall.errors import CallError
 from localcall.in_band import InBand, InBandCall
 from localcall.media.program import ProgramMedia
-from localcall.wire.wcall import (
-    CallMediaType,
+from localcall.wire.commands import (
     CallStateCommand,
     CarryCommand,
     DescriptionCommand,
-    Direction,
     HelloCommand,
-    InBandResponse,
     NotCarriedCommand,
     WCallCommand,
-    WireContact,
 )
+from localcall.wire.responses import InBandResponse
+from localcall.wire.terms import CallMediaType, Direction, WireContact
 
 if TYPE_CHECKING:
     from localcall.media.frames import HeadlessMedia

@@ -14,7 +14,7 @@ from attrs import astuple, fields, frozen
 
 from localcall.calls.reasons import EndReason
 from localcall.clock import Clock
-from localcall.wire.wcall import CallMediaType, Direction
+from localcall.wire.terms import CallMediaType, Direction
 
 log = logging.getLogger(__name__)
 

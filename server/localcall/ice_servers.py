@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from attrs import frozen
 
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 DEFAULT_PORTS = {"stun": 3478, "stuns": 5349, "turn": 3478, "turns": 5349}
 

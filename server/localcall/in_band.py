@@ -10,19 +10,11 @@ from typing import Generic, Literal, TypeVar, cast
 from attrs import define, field, frozen
 
 from localcall.errors import CallError
+from localcall.wire.commands import HoldCommand, ReactCommand, SayCommand, WCallCommand
 from localcall.wire.native import MAX_REACTION_CHARS, MAX_TEXT_CHARS, clean_line
+from localcall.wire.responses import HeldResponse, InBandResponse, MessageResponse, SafetyResponse
 from localcall.wire.safety import BY_NAME, Word
-from localcall.wire.wcall import (
-    HeldResponse,
-    HoldCommand,
-    InBandResponse,
-    MessageResponse,
-    ReactCommand,
-    SafetyResponse,
-    SafetyStatus,
-    SayCommand,
-    WCallCommand,
-)
+from localcall.wire.terms import SafetyStatus
 
 MAX_UNREAD = 100
 """What nobody reads is kept up to here."""

@@ -16,7 +16,7 @@ from localcall.cores.base import ChatCore, Contact
 from localcall.history import History
 from localcall.manager import CallManager, Topic
 from localcall.settings import Settings
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 
 @define(eq=False)

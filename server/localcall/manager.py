@@ -13,7 +13,7 @@ from types import MappingProxyType
 import attrs
 from attrs import define, field
 
-from localcall.call import Call, CallError, EndpointMaker, page_endpoint
+from localcall.call import Call, EndpointMaker, page_endpoint
 from localcall.calls.events import CoreBack, CoreLost, Input, PeerCandidates, PeerEnded
 from localcall.calls.machine import CallConfig, CallMachine
 from localcall.calls.reasons import EndReason
@@ -21,9 +21,10 @@ from localcall.calls.states import CallState
 from localcall.calls.traits import OWN_PAGE, EndpointTraits, check_pair
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import CarriedByHand, ChatCore, Contact, Invitation, Profile
+from localcall.errors import CallError
 from localcall.history import CallRecord, History, HistoryError
 from localcall.settings import Settings, WhoMayRing
-from localcall.wire.wcall import CallMediaType, Direction
+from localcall.wire.terms import CallMediaType, Direction
 
 KEEP_ENDED_SECONDS = 60.0
 """A page that comes late is still told how its call ended."""

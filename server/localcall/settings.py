@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from attrs import define, evolve, field, fields, frozen
 
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 # RFC 7064 section 3.1, RFC 7065 section 3.1
 _ICE_URL = re.compile(

@@ -9,9 +9,9 @@ import pytest
 from localcall.bots.base import hold
 from localcall.bots.caller import EXIT_CODES, Caller, exit_code, find_contact
 from localcall.bots.echo import Echo
-from localcall.call import CallError
 from localcall.calls.reasons import EndReason
 from localcall.cores.base import Contact
+from localcall.errors import CallError
 from localcall.media.errors import MediaError
 from localcall.media.files import MediaFile
 from tests.bots.town import SECONDS, caller_and

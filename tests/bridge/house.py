@@ -21,7 +21,7 @@ from localcall.cores.local import LocalNetwork
 from localcall.history import History
 from localcall.manager import CallManager
 from localcall.settings import Settings
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 HELLO = '{"resp":{"type":"hello","version":1,"features":[]}}'
 HANDSHAKE = (

@@ -27,7 +27,7 @@ from localcall.cores.local import LocalNetwork
 from localcall.endpoints.hosted import HOSTED_TRAITS
 from localcall.manager import CallManager
 from localcall.settings import Settings
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 from tests.bridge.house import HANDSHAKE, Reply, raw
 from tests.bridge.test_security import HOSTS, ORIGINS
 

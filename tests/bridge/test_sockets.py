@@ -19,7 +19,7 @@ from localcall.bridge.server import HOME, LocalServer, Route
 from localcall.bridge.sockets import Connection, Limits
 from localcall.calls.reasons import EndReason
 from localcall.wire.envelope import MAX_FRAME_BYTES
-from localcall.wire.wcall import RESPONSES
+from localcall.wire.responses import RESPONSES
 from tests.bridge.house import HANDSHAKE, HELLO, House, open_house, raw
 
 HOLDING = '{"resp":{"type":"hello","version":1,"features":[],"holding":{"generation":0}}}'

@@ -48,15 +48,15 @@ from localcall.calls.events import (
 from localcall.calls.machine import CallConfig, CallMachine
 from localcall.calls.states import CallState
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
-    CallMediaType,
     CapabilitiesCommand,
     EndCommand,
     OfferCommand,
     StartCommand,
     WCallCommand,
 )
+from localcall.wire.terms import CallMediaType
 
 PAGE_DELAY = 0.1
 CONNECT_DELAY = 0.2

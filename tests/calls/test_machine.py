@@ -64,20 +64,17 @@ from localcall.calls.reasons import EndReason
 from localcall.calls.states import TABLES, WATCHDOGS, CallState, Wait, step
 from localcall.calls.traits import Family, Reconnection, Trickle
 from localcall.calls.waits import seconds
-from localcall.wire.session import NO_CANDIDATES
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AskCommand,
-    CallMediaSource,
-    CallMediaType,
     CapabilitiesCommand,
-    Direction,
-    EncryptionStatus,
     EndCommand,
     IceCommand,
     OfferCommand,
     StartCommand,
     WCallCommand,
 )
+from localcall.wire.session import NO_CANDIDATES
+from localcall.wire.terms import CallMediaSource, CallMediaType, Direction, EncryptionStatus
 from tests.calls.simulator import traits
 
 SESSION = Session("description", "candidates")

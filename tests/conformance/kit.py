@@ -11,15 +11,18 @@ from collections.abc import Awaitable, Callable
 import pytest
 from attrs import define, field
 
-from localcall.call import SLOW_SIGNAL_SECONDS, Call, CallError
+from localcall.call import SLOW_SIGNAL_SECONDS, Call
 from localcall.calls.events import PeerEnded
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import CoreTraits, Family
+from localcall.errors import CallError
 from localcall.history import CallRecord
 from localcall.manager import CallManager
 from localcall.settings import Settings, WhoMayRing
-from localcall.wire.wcall import CallMediaType, CallStateCommand, ConfirmResponse, ElsewhereCommand, TakeOverResponse
+from localcall.wire.commands import CallStateCommand, ElsewhereCommand
+from localcall.wire.responses import ConfirmResponse, TakeOverResponse
+from localcall.wire.terms import CallMediaType
 from tests.conformance.pages import ScriptedPage, connect, joined
 
 VIDEO, AUDIO = CallMediaType.VIDEO, CallMediaType.AUDIO

@@ -7,29 +7,29 @@ import asyncio
 from attrs import define, field
 
 from localcall.call import Call
-from localcall.wire.envelope import EchoedCommand, PageMessage, dump, parse_server_message, type_name
-from localcall.wire.session import SessionDescription, encode_candidates, encode_session
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
-    AnswerResponse,
-    CallCapabilities,
     CapabilitiesCommand,
+    EndCommand,
+    OfferCommand,
+    StartCommand,
+    WCallCommand,
+)
+from localcall.wire.envelope import EchoedCommand, PageMessage, dump, parse_server_message, type_name
+from localcall.wire.responses import (
+    AnswerResponse,
     CapabilitiesResponse,
     ConnectionResponse,
-    ConnectionState,
-    EndCommand,
     ErrorResponse,
     HelloResponse,
-    Holding,
-    OfferCommand,
     OfferResponse,
     OkResponse,
     PeerResponse,
     RestartResponse,
-    StartCommand,
-    WCallCommand,
     WCallResponse,
 )
+from localcall.wire.session import SessionDescription, encode_candidates, encode_session
+from localcall.wire.terms import CallCapabilities, ConnectionState, Holding
 
 _NO_CANDIDATES = encode_candidates([])
 

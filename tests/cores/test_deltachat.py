@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from localcall.call import CallError
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.deltachat import DeltaChat, DeltaChatCore
 from localcall.cores.deltachat.directory import MAX_AVATAR_BYTES
 from localcall.cores.deltachat.rpc import RESTART_SECONDS
+from localcall.errors import CallError
 from localcall.history import History
 from localcall.manager import CallManager
 from localcall.settings import Settings, WhoMayRing
-from localcall.wire.wcall import CallMediaType, IceServer
+from localcall.wire.terms import CallMediaType, IceServer
 from tests.clock import FakeClock
 from tests.conformance.kit import AUDIO, VIDEO, CallScripts, Pair, Person
 from tests.conformance.kit import settle as turns

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from attrs import define, evolve
 
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.base import CoreError
@@ -16,10 +16,13 @@ from localcall.cores.link import LinkCore, TextError, Trouble
 from localcall.cores.link.core import CARRY_SECONDS, LIFE_SECONDS, SKEW_SECONDS
 from localcall.cores.link.text import Kind, LinkText, read, write
 from localcall.cores.local import LocalNetwork
+from localcall.errors import CallError
 from localcall.history import History
 from localcall.manager import CallManager
 from localcall.settings import Settings, WhoMayRing
-from localcall.wire.wcall import CallMediaType, CarriedResponse, CarryCommand, NotCarriedCommand
+from localcall.wire.commands import CarryCommand, NotCarriedCommand
+from localcall.wire.responses import CarriedResponse
+from localcall.wire.terms import CallMediaType
 from tests.clock import FakeClock
 from tests.conformance.kit import AUDIO, VIDEO, settle
 from tests.conformance.pages import ScriptedPage, connect, joined

@@ -16,7 +16,7 @@ from localcall.history import History
 from localcall.manager import CallManager
 from localcall.settings import Settings
 from localcall.wire.frames import import_key
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 from tests.clock import FakeClock
 from tests.conformance.kit import VIDEO, CallScripts, Pair, Person, settle
 from tests.conformance.pages import connect, joined

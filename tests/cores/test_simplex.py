@@ -14,7 +14,8 @@ from localcall.calls.states import CallState
 from localcall.cores.base import CoreError
 from localcall.cores.simplex.calls import CORE_SECONDS, ITEM_SECONDS, WAITING_SECONDS
 from localcall.cores.simplex.core import RING_SECONDS
-from localcall.wire.wcall import IceCommand, IceResponse
+from localcall.wire.commands import IceCommand
+from localcall.wire.responses import IceResponse
 from tests.conformance.kit import AUDIO, VIDEO, CallScripts, Pair, Person
 from tests.conformance.kit import settle as turns
 from tests.conformance.pages import connect, joined

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from localcall.call import CallError
 from localcall.calls.events import SendAnswer, SendCandidates, SendOffer, Session
 from localcall.calls.reasons import EndReason
 from localcall.cores.base import CoreError
 from localcall.cores.simplex import told
+from localcall.errors import CallError
+from localcall.wire.commands import IceCommand
 from localcall.wire.lz import compress
+from localcall.wire.responses import IceResponse
 from localcall.wire.session import (
     MAX_PACKED_CHARS,
     decode_candidates,
 )
-from localcall.wire.wcall import IceCommand, IceResponse
 from tests.conformance.kit import VIDEO
 from tests.conformance.kit import settle as turns
 from tests.conformance.pages import ScriptedPage, joined

@@ -36,17 +36,17 @@ from localcall.endpoints.classic import (
     status_line,
 )
 from localcall.endpoints.page import HELLO_SECONDS
-from localcall.wire.envelope import ServerMessage, dump, parse_server_message
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     COMMANDS,
     EXTENSION_COMMANDS,
     AskCommand,
-    CallMediaSource,
     CallStateCommand,
     DescriptionCommand,
     EndCommand,
     WCallCommand,
 )
+from localcall.wire.envelope import ServerMessage, dump, parse_server_message
+from localcall.wire.terms import CallMediaSource
 from tests.endpoints.test_page import HELLO, House
 from tests.vectors import vectors
 

@@ -11,7 +11,7 @@ import pytest
 import localcall
 from localcall.calls.reasons import EndReason
 from localcall.cores.local import LocalNetwork
-from localcall.wire.wcall import EncryptionStatus
+from localcall.wire.terms import EncryptionStatus
 from tests.endpoints.headless_pair import NETWORKS, heard, moves, seen, sweep, talking, tone
 
 pytestmark = pytest.mark.realtime

@@ -13,15 +13,9 @@ from localcall.clock import LoopClock
 from localcall.endpoints.headless.connection import Connection
 from localcall.endpoints.headless.endpoint import HeadlessEndpoint
 from localcall.endpoints.headless.native import UNANSWERED_SECONDS, Native
-from localcall.wire.wcall import (
-    AnswerCommand,
-    CallMediaType,
-    InBandResponse,
-    OfferCommand,
-    SafetyResponse,
-    SafetyStatus,
-    StartCommand,
-)
+from localcall.wire.commands import AnswerCommand, OfferCommand, StartCommand
+from localcall.wire.responses import InBandResponse, SafetyResponse
+from localcall.wire.terms import CallMediaType, SafetyStatus
 from tests.endpoints.headless_pair import SOON, until
 
 pytestmark = pytest.mark.realtime

@@ -10,29 +10,24 @@ from localcall.calls.events import Input
 from localcall.clock import LoopClock
 from localcall.endpoints.headless import HeadlessEndpoint
 from localcall.endpoints.headless.reporter import Reporter
-from localcall.wire.envelope import type_name
-from localcall.wire.session import NO_CANDIDATES, SessionDescription, encode_session
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
     AskCommand,
-    CallMediaSource,
-    CallMediaType,
     CameraCommand,
     CapabilitiesCommand,
     DescriptionCommand,
-    ErrorResponse,
     IceCommand,
-    InBandResponse,
     LayoutCommand,
-    LayoutType,
     MediaCommand,
     OfferCommand,
     PermissionCommand,
     StartCommand,
-    VideoCamera,
     WCallCommand,
-    WCallResponse,
 )
+from localcall.wire.envelope import type_name
+from localcall.wire.responses import ErrorResponse, InBandResponse, WCallResponse
+from localcall.wire.session import NO_CANDIDATES, SessionDescription, encode_session
+from localcall.wire.terms import CallMediaSource, CallMediaType, LayoutType, VideoCamera
 from tests.endpoints.headless_pair import until
 
 pytestmark = pytest.mark.realtime

@@ -17,8 +17,9 @@ from localcall.endpoints.headless.watch import (
     Silence,
     silence,
 )
+from localcall.wire.errors import WireError
 from localcall.wire.session import IceCandidate, SessionDescription
-from localcall.wire.wcall import EncryptionStatus, IceServer, WireError
+from localcall.wire.terms import EncryptionStatus, IceServer
 
 HOST = "candidate:1 1 udp 2122252543 192.0.2.7 5000 typ host"
 MDNS = "candidate:2 1 udp 2122252543 6b6c7f2c-1111-4222-8333-1234567890ab.local 5001 typ host"

@@ -9,13 +9,14 @@ from typing import TypeVar
 
 import pytest
 
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.cores.local import LocalNetwork
 from localcall.endpoints.headless import endpoint
+from localcall.errors import CallError
 from localcall.in_band import Hold, Message
 from localcall.wire.native import MAX_TEXT_CHARS
 from localcall.wire.session import SessionDescription
-from localcall.wire.wcall import CallMediaSource, SafetyStatus
+from localcall.wire.terms import CallMediaSource, SafetyStatus
 from tests.endpoints.headless_pair import NETWORKS, SOON, Talk, deaf, heard, talking, tone, until
 
 pytestmark = pytest.mark.realtime

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import pytest
 from attrs import evolve
 
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.calls.events import CoreEffect, PeerEnded, SendOffer
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.local import LocalCore, LocalNetwork, Signal
 from localcall.endpoints.headless import media_of
+from localcall.errors import CallError
 from localcall.headless_phone import HeadlessPhone
 from localcall.settings import Settings, WhoMayRing
 from tests.endpoints.headless_pair import NETWORKS, heard, phones, placed, reached, tone, until

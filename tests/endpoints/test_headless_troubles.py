@@ -24,8 +24,9 @@ from localcall.endpoints.headless.deltachat import DeltaChatConnection
 from localcall.endpoints.headless.receiving import MAX_WAITING
 from localcall.media.frames import EncodedFrame
 from localcall.settings import Settings
+from localcall.wire.commands import MediaCommand
 from localcall.wire.session import MAX_CANDIDATES, decode_session, encode_session
-from localcall.wire.wcall import CallMediaSource, EncryptionStatus, MediaCommand
+from localcall.wire.terms import CallMediaSource, EncryptionStatus
 from tests.endpoints.headless_pair import (
     Talk,
     deaf,

@@ -25,22 +25,19 @@ from localcall.calls.events import (
 )
 from localcall.endpoints.hosted import HostedPage
 from localcall.endpoints.page import HELLO_SECONDS, PageEndpoint
-from localcall.wire.hash import AcceptCall, OnAnswer, StartCall, parse_hash
-from localcall.wire.session import SessionDescription, decode_candidates, decode_session, encode_session, from_plain
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
-    CallMediaType,
     CallStateCommand,
-    Direction,
     EndCommand,
     HelloCommand,
     IceCommand,
-    IceServer,
-    InBandResponse,
     OfferCommand,
     StartCommand,
-    WireContact,
 )
+from localcall.wire.hash import AcceptCall, OnAnswer, StartCall, parse_hash
+from localcall.wire.responses import InBandResponse
+from localcall.wire.session import SessionDescription, decode_candidates, decode_session, encode_session, from_plain
+from localcall.wire.terms import CallMediaType, Direction, IceServer, WireContact
 from tests.clock import FakeClock
 
 SDP = (

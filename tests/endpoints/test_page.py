@@ -9,19 +9,10 @@ from hypothesis import strategies as st
 
 from localcall.calls.events import EndpointLost, EndpointOpened, EndpointResumed, HangUp, Input, LocalMedia
 from localcall.endpoints.page import HELLO_SECONDS, MAX_MISSED, PageEndpoint
+from localcall.wire.commands import AskCommand, CallStateCommand, EndCommand, HelloCommand, IceCommand
 from localcall.wire.envelope import parse_server_message, type_name
-from localcall.wire.wcall import (
-    AskCommand,
-    CallMediaSource,
-    CallMediaType,
-    CallStateCommand,
-    Direction,
-    EndCommand,
-    HelloCommand,
-    IceCommand,
-    InBandResponse,
-    WireContact,
-)
+from localcall.wire.responses import InBandResponse
+from localcall.wire.terms import CallMediaSource, CallMediaType, Direction, WireContact
 from tests.clock import FakeClock
 
 HELLO = '{"resp":{"type":"hello","version":1,"features":[]}}'

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localcall.wire.errors import WireError
 from localcall.wire.frames import IV_BYTES, TAG_BYTES, decrypt_frame, encrypt_frame, import_key
-from localcall.wire.wcall import WireError
 from tests.vectors import vectors
 
 VECTORS = vectors("frames")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localcall.wire.errors import WireError
 from localcall.wire.hash import (
     MAX_HASH_CHARS,
     AcceptCall,
@@ -18,7 +19,6 @@ from localcall.wire.hash import (
     build_hash,
     parse_hash,
 )
-from localcall.wire.wcall import WireError
 from tests.vectors import vectors
 
 VECTORS = vectors("hash")["hashes"]

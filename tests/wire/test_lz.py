@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcall.wire import lz
-from localcall.wire.wcall import WireError
+from localcall.wire.errors import WireError
 from tests.vectors import vectors
 
 VECTORS = vectors("lz")

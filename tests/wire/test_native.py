@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localcall.wire.errors import WireError
 from localcall.wire.native import BURST, MAX_TEXT_CHARS, Throttle, clean_line, dump_native, read_native
-from localcall.wire.wcall import WireError
 from tests.vectors import vectors
 
 VECTORS = vectors("native")

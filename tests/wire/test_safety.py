@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from localcall.wire.native import Commit, Nonce, Reveal, SafetyMessage
 from localcall.wire.safety import WORDS, Ends, SafetyExchange, commitment_of, identity_of, words_of
-from localcall.wire.wcall import SafetyStatus
+from localcall.wire.terms import SafetyStatus
 from tests.vectors import vectors
 
 VECTORS = vectors("native")

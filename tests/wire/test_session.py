@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcall.wire import lz, session
+from localcall.wire.errors import WireError
 from localcall.wire.session import IceCandidate, SessionDescription
-from localcall.wire.wcall import WireError
 from tests.vectors import vectors
 
 VECTORS = vectors("session")

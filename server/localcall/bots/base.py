@@ -6,8 +6,9 @@ import asyncio
 import logging
 from typing import Protocol
 
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.calls.states import CallState
+from localcall.errors import CallError
 from localcall.headless_phone import HeadlessPhone
 from localcall.media.errors import MediaError
 from localcall.settings import WhoMayRing

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.calls.reasons import EndReason
 from localcall.cores.base import Contact
+from localcall.errors import CallError
 from localcall.media.files import MediaFile
 
 CALL_FAILED = 9

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
-from localcall.call import Call, CallError
+from localcall.call import Call
+from localcall.errors import CallError
 from localcall.media.playing import FACE, SCREEN, play_frames
 from localcall.tasks import all_of
 

@@ -11,11 +11,12 @@ from typing import Any
 from attrs import define, field, frozen
 
 from localcall.bots.caller import find_contact
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.calls.states import CallState
+from localcall.errors import CallError
 from localcall.headless_phone import HeadlessPhone
 from localcall.media.errors import MediaError
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 MAX_LINE = 4096
 """Characters of a command; what is longer is none."""

@@ -22,8 +22,8 @@ from localcall.call import Call
 from localcall.clock import Clock
 from localcall.manager import CallManager
 from localcall.settings import SettingsKeeper
+from localcall.wire.commands import EndCommand
 from localcall.wire.envelope import ServerMessage, dump
-from localcall.wire.wcall import EndCommand
 
 DEFAULT_PORT = 50395
 

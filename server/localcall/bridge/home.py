@@ -11,12 +11,13 @@ import orjson
 
 from localcall.bridge.servers import Servers
 from localcall.bridge.sockets import Connection
-from localcall.call import Call, CallError
+from localcall.call import Call
 from localcall.calls.states import CallState
 from localcall.cores.base import Contact, CoreError
+from localcall.errors import CallError
 from localcall.history import CallRecord, HistoryError
 from localcall.manager import CallManager, Topic
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 Message = dict[str, Any]
 

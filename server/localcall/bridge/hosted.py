@@ -22,7 +22,7 @@ from localcall.call import Call
 from localcall.calls.states import CallState
 from localcall.endpoints.hosted import HostedPage
 from localcall.manager import CallManager, Topic
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 AUDIO_FLAG = "?noOutgoingVideoInitially"
 """What a calls-webapp page is opened with for a call without video."""

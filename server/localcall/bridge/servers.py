@@ -8,12 +8,12 @@ from typing import Any
 from attrs import asdict, define
 
 from localcall import ice_servers
-from localcall.call import CallError
 from localcall.calls.traits import ImpossiblePair
+from localcall.errors import CallError
 from localcall.ice_servers import IceServersError
 from localcall.manager import CallManager
 from localcall.settings import SettingsError, SettingsKeeper
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 MAX_TEXT = 16 * 1024
 

@@ -7,7 +7,7 @@ import re
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import TABLES, WATCHDOGS, CallState, Do
 from localcall.calls.traits import Family
-from localcall.wire.wcall import Direction
+from localcall.wire.terms import Direction
 
 _INITIAL = {Direction.OUTGOING: CallState.WAIT_CAPABILITIES, Direction.INCOMING: CallState.INVITATION_RECEIVED}
 _INTRODUCTION = """\

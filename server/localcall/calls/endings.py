@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from localcall.calls.events import PeerCause
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
-from localcall.wire.wcall import Direction
+from localcall.wire.terms import Direction
 
 OF_PEER_CAUSE: Mapping[PeerCause, EndReason] = {
     PeerCause.HANG_UP: EndReason.PEER_HUNG_UP,

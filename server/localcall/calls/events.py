@@ -7,7 +7,8 @@ import enum
 from attrs import frozen
 
 from localcall.calls.reasons import EndReason
-from localcall.wire.wcall import CallMediaSource, CallMediaType, EncryptionStatus, WCallCommand
+from localcall.wire.commands import WCallCommand
+from localcall.wire.terms import CallMediaSource, CallMediaType, EncryptionStatus
 
 
 @frozen

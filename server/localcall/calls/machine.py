@@ -54,23 +54,19 @@ from localcall.calls.events import (
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import WATCHDOGS, CallState, Do, Wait, When, step
 from localcall.calls.traits import NATIVE_RECONNECTION, CoreTraits, Family, Trickle
-from localcall.wire.session import NO_CANDIDATES
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
     AskCommand,
-    CallMediaSource,
-    CallMediaType,
     CapabilitiesCommand,
-    Direction,
-    EncryptionStatus,
     EndCommand,
     IceCommand,
-    IceServer,
     IncomingCommand,
     OfferCommand,
     StartCommand,
     WCallCommand,
 )
+from localcall.wire.session import NO_CANDIDATES
+from localcall.wire.terms import CallMediaSource, CallMediaType, Direction, EncryptionStatus, IceServer
 
 MAX_KEPT_CANDIDATES = 64
 """Messages of candidates kept for a page that is not there yet; the peer decides how many there are."""

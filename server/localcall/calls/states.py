@@ -55,7 +55,7 @@ from localcall.calls.events import (
 )
 from localcall.calls.reasons import EndReason
 from localcall.calls.traits import Family
-from localcall.wire.wcall import Direction
+from localcall.wire.terms import Direction
 
 
 class CallState(enum.StrEnum):

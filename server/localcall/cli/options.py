@@ -98,9 +98,9 @@ def run(work: Coroutine[Any, Any, R]) -> R:
 
     from localcall.bridge.page_file import PageFileError
     from localcall.bridge.security import PostureError
-    from localcall.call import CallError
     from localcall.calls.traits import ImpossiblePair
     from localcall.cores.base import CoreError
+    from localcall.errors import CallError
     from localcall.history import HistoryError
     from localcall.media.errors import MediaError
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from localcall.calls.events import CoreEffect, Input, Session
 from localcall.calls.traits import CoreTraits
-from localcall.wire.wcall import CallMediaType, IceServer
+from localcall.wire.terms import CallMediaType, IceServer
 
 
 class CoreError(Exception):

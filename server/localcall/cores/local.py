@@ -37,7 +37,7 @@ from localcall.calls.reasons import EndReason
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation, Profile
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 RING_SECONDS = 60.0
 

@@ -29,10 +29,10 @@ from localcall.calls.events import (
     RouteKnown,
     Session,
 )
+from localcall.wire.commands import WCallCommand
 from localcall.wire.envelope import EchoedCommand, PageMessage
-from localcall.wire.wcall import (
+from localcall.wire.responses import (
     AnswerResponse,
-    CallMediaType,
     CapabilitiesResponse,
     ConfirmResponse,
     ConnectedResponse,
@@ -51,8 +51,8 @@ from localcall.wire.wcall import (
     PeerResponse,
     PromptResponse,
     RestartResponse,
-    WCallCommand,
 )
+from localcall.wire.terms import CallMediaType
 
 
 class EndpointEvents(Protocol):

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from localcall.calls.events import RouteKnown
 from localcall.calls.states import CallState
 from localcall.calls.traits import EndpointTraits
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
     DescriptionCommand,
     EndCommand,

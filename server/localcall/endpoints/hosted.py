@@ -17,28 +17,28 @@ from attrs import define, field
 
 from localcall.calls.traits import EndpointTraits
 from localcall.endpoints.page import PageSocket
-from localcall.wire.envelope import EchoedCommand, PageMessage, dump, parse_server_message
-from localcall.wire.hash import AcceptCall, HashCommand, OnAnswer, StartCall, build_hash
-from localcall.wire.session import from_plain, to_plain
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     AnswerCommand,
-    AnswerResponse,
-    CallCapabilities,
     ElsewhereCommand,
     EndCommand,
     ErrorCommand,
-    ErrorResponse,
-    HelloResponse,
-    Holding,
-    IceServer,
     OfferCommand,
-    OfferResponse,
-    OkResponse,
     StartCommand,
     TakenOverCommand,
-    WCallResponse,
-    WireError,
 )
+from localcall.wire.envelope import EchoedCommand, PageMessage, dump, parse_server_message
+from localcall.wire.errors import WireError
+from localcall.wire.hash import AcceptCall, HashCommand, OnAnswer, StartCall, build_hash
+from localcall.wire.responses import (
+    AnswerResponse,
+    ErrorResponse,
+    HelloResponse,
+    OfferResponse,
+    OkResponse,
+    WCallResponse,
+)
+from localcall.wire.session import from_plain, to_plain
+from localcall.wire.terms import CallCapabilities, Holding, IceServer
 
 HOSTED_TRAITS = EndpointTraits("A page of --hosted-page", profiles=frozenset({"deltachat"}), relay_only=False)
 

@@ -24,26 +24,27 @@ from localcall.calls.reasons import EndReason
 from localcall.clock import Cancellable, Clock
 from localcall.endpoints import classic
 from localcall.endpoints.base import EndpointEvents, input_of
-from localcall.wire.envelope import PageMessage, ServerMessage, dump, parse_page_message, type_name
-from localcall.wire.wcall import (
+from localcall.wire.commands import (
     EXTENSION_COMMANDS,
-    AcceptResponse,
     AskCommand,
-    CarriedResponse,
     DescriptionCommand,
     ElsewhereCommand,
     EndCommand,
     ErrorCommand,
-    ErrorResponse,
     HelloCommand,
+    TakenOverCommand,
+    WCallCommand,
+)
+from localcall.wire.envelope import PageMessage, ServerMessage, dump, parse_page_message, type_name
+from localcall.wire.errors import UnknownTypeError, WireError
+from localcall.wire.responses import (
+    AcceptResponse,
+    CarriedResponse,
+    ErrorResponse,
     HelloResponse,
     IgnoreResponse,
     InBandResponse,
-    TakenOverCommand,
     TakeOverResponse,
-    UnknownTypeError,
-    WCallCommand,
-    WireError,
 )
 
 HELLO_SECONDS = 0.3

@@ -17,20 +17,17 @@ from attrs import frozen, has
 from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from localcall.wire.wcall import (
-    COMMANDS,
-    RESPONSES,
+from localcall.wire.commands import COMMANDS, WCallCommand
+from localcall.wire.errors import UnknownTypeError, WireError
+from localcall.wire.responses import RESPONSES, WCallResponse
+from localcall.wire.terms import (
     CallMediaSource,
     CallMediaType,
     Direction,
     EncryptionStatus,
     LayoutType,
     SafetyStatus,
-    UnknownTypeError,
     VideoCamera,
-    WCallCommand,
-    WCallResponse,
-    WireError,
 )
 
 T = TypeVar("T")

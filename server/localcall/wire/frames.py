@@ -11,7 +11,7 @@ import re
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from localcall.wire.wcall import WireError
+from localcall.wire.errors import WireError
 
 IV_BYTES = 12
 TAG_BYTES = 16

@@ -13,8 +13,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 from attrs import frozen
 
+from localcall.wire.errors import WireError
 from localcall.wire.session import MAX_JSON_CHARS, check_sdp
-from localcall.wire.wcall import WireError
 
 MAX_HASH_CHARS = 3 * MAX_JSON_CHARS
 """Base64 takes a third more, URL-encoding little: only `+`, `/` and `=` grow."""

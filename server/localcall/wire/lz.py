@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from localcall.wire.wcall import WireError
+from localcall.wire.errors import WireError
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _BITS = {char: f"{value:06b}" for value, char in enumerate(_ALPHABET)}

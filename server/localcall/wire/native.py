@@ -12,7 +12,7 @@ import attrs
 import orjson
 from attrs import Attribute, define, field, frozen
 
-from localcall.wire.wcall import WireError
+from localcall.wire.errors import WireError
 
 CHANNEL_ID = 7
 CHANNEL_LABEL = "localcall"

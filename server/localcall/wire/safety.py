@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from attrs import define, field, frozen
 
 from localcall.wire.native import Commit, Nonce, Reveal, SafetyMessage
-from localcall.wire.wcall import SafetyStatus
+from localcall.wire.terms import SafetyStatus
 
 _FINGERPRINT = re.compile(r"(?m)^a=fingerprint:(\S+) (\S+)")
 

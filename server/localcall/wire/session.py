@@ -19,7 +19,7 @@ from attrs import fields as attrs_fields
 from attrs.validators import and_, in_, optional
 
 from localcall.wire import lz
-from localcall.wire.wcall import WireError
+from localcall.wire.errors import WireError
 
 MAX_PACKED_CHARS = 32 * 1024
 MAX_JSON_CHARS = 64 * 1024

@@ -25,8 +25,9 @@ from localcall.cores.base import CoreError, CoreEvents, Invitation
 from localcall.cores.deltachat.directory import NOT_ENCRYPTED, Directory, contact_id, contact_number
 from localcall.cores.deltachat.endings import RING_SECONDS, End
 from localcall.cores.deltachat.rpc import DeltaChat, Gone
+from localcall.wire.errors import WireError
 from localcall.wire.session import from_plain, to_plain
-from localcall.wire.wcall import CallMediaType, WireError
+from localcall.wire.terms import CallMediaType
 
 _SELF = 1  # DC_CONTACT_ID_SELF
 _NOBODY, _EVERYBODY = "2", "0"  # values of who_can_call_me

@@ -22,7 +22,7 @@ from localcall.cores.deltachat.directory import Directory, contact_number
 from localcall.cores.deltachat.endings import RING_SECONDS
 from localcall.cores.deltachat.rpc import DeltaChat
 from localcall.cores.errands import Errands
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 TRAITS = CoreTraits(
     family=Family.CALLER_OFFERS,

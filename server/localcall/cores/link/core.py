@@ -14,8 +14,9 @@ from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import ChatCore, Contact, CoreError, CoreEvents, Invitation, Profile
 from localcall.cores.link.text import ID_BYTES, Kind, LinkText, TextError, Trouble, clean_name, read, write
+from localcall.wire.errors import WireError
 from localcall.wire.session import from_plain, to_plain
-from localcall.wire.wcall import CallMediaType, IceServer, WireError
+from localcall.wire.terms import CallMediaType, IceServer
 
 LIFE_SECONDS = 3600.0
 """How long a link can be answered."""

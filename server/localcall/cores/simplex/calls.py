@@ -32,7 +32,7 @@ from localcall.cores.simplex import directory, sizes, told
 from localcall.cores.simplex.chat import SimplexChat
 from localcall.cores.simplex.line import Gone, Json, Refused
 from localcall.cores.simplex.ongoing import Ongoing, Stage
-from localcall.wire.wcall import CallMediaType
+from localcall.wire.terms import CallMediaType
 
 CORE_SECONDS = 30.0
 """How long an answer, or a call that is placed, waits for a program that is not there."""

@@ -19,7 +19,7 @@ from localcall.cores.simplex import directory, told
 from localcall.cores.simplex.calls import OURS, Calls
 from localcall.cores.simplex.chat import SimplexChat
 from localcall.cores.simplex.line import Json
-from localcall.wire.wcall import IceServer
+from localcall.wire.terms import IceServer
 
 RING_SECONDS = 180.0
 """Ours: SimpleX has no clock, but rings for no invitation that is older."""

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from localcall.calls.events import Session
 from localcall.cores.base import CoreError
+from localcall.wire.errors import WireError
 from localcall.wire.session import IceCandidate, decode_candidates, encode_candidates
-from localcall.wire.wcall import WireError
 
 MAX_MESSAGE_BYTES = 13_380
 """Of a compressed message; lz-string's text is hardly made smaller by another compression."""

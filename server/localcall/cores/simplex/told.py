@@ -14,8 +14,9 @@ from attrs import frozen
 
 from localcall.calls.events import Session
 from localcall.cores.simplex.line import Json
+from localcall.wire.errors import WireError
 from localcall.wire.session import MAX_PACKED_CHARS, decode_session
-from localcall.wire.wcall import CallMediaType, WireError
+from localcall.wire.terms import CallMediaType
 
 KEY_BYTES = 32
 

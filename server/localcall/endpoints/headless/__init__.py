@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from localcall.call import Call, CallError
+from localcall.call import Call
+from localcall.errors import CallError
 
 if find_spec("aiortc") is None:
     raise ImportError("Calls without a browser need more: pip install 'localcall[headless]'")

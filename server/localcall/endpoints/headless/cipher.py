@@ -7,9 +7,10 @@ import os
 from attrs import define, field
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from localcall.wire.errors import WireError
 from localcall.wire.frames import IV_BYTES, decrypt_frame, encrypt_frame, import_key
 from localcall.wire.session import SessionDescription
-from localcall.wire.wcall import EncryptionStatus, WireError
+from localcall.wire.terms import EncryptionStatus
 
 FAILING_FRAMES = 3
 

@@ -25,9 +25,10 @@ from localcall.endpoints.headless.media import KINDS, SOURCES, CallMedia
 from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.sending import SlotTrack, encoder_of
 from localcall.media.frames import Source
+from localcall.wire.errors import WireError
 from localcall.wire.native import CHANNEL_ID, CHANNEL_LABEL
 from localcall.wire.session import MAX_CANDIDATES, IceCandidate
-from localcall.wire.wcall import ConnectionState, IceServer, WireError
+from localcall.wire.terms import ConnectionState, IceServer
 
 GATHER_SECONDS = 1.0
 """What a STUN server may take to say this side's address."""

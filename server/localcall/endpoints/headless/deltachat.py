@@ -16,8 +16,8 @@ from localcall.endpoints.headless.connection import Connection
 from localcall.endpoints.headless.descriptions import Description
 from localcall.endpoints.headless.restart_schedule import PathState, Patience, RestartSchedule
 from localcall.media.frames import Source
+from localcall.wire.errors import WireError
 from localcall.wire.session import MAX_JSON_CHARS, IceCandidate, merge_candidates, split_candidates
-from localcall.wire.wcall import WireError
 
 _CHANNELS = {"iceTrickling": 1, "mutedState": 3, "renegotiation": 5}
 """Label and id of each."""

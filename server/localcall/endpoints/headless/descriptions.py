@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from aiortc import RTCIceCandidate, RTCIceServer
 from aiortc.sdp import candidate_from_sdp
 
+from localcall.wire.errors import WireError
 from localcall.wire.session import IceCandidate, split_candidates
-from localcall.wire.wcall import IceServer, WireError
+from localcall.wire.terms import IceServer
 
 Description = tuple[str, list[IceCandidate]]
 """SDP without its candidates, and these."""

@@ -26,8 +26,41 @@ from localcall.endpoints.headless.reporter import Reporter, disconnected
 from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.watch import Activity, Silence, silence
 from localcall.media.frames import Source
+from localcall.wire.commands import (
+    AnswerCommand,
+    AskCommand,
+    CameraCommand,
+    CapabilitiesCommand,
+    DescriptionCommand,
+    EndCommand,
+    HoldCommand,
+    IceCommand,
+    LayoutCommand,
+    MediaCommand,
+    OfferCommand,
+    PermissionCommand,
+    ReactCommand,
+    SayCommand,
+    StartCommand,
+    WCallCommand,
+)
 from localcall.wire.envelope import type_name
+from localcall.wire.errors import WireError
 from localcall.wire.native import Reaction, State, Text
+from localcall.wire.responses import (
+    AnswerResponse,
+    CapabilitiesResponse,
+    ConfirmResponse,
+    EndedResponse,
+    ErrorResponse,
+    IceResponse,
+    OfferResponse,
+    OkResponse,
+    PeerEndedResponse,
+    PeerResponse,
+    RestartResponse,
+    WCallResponse,
+)
 from localcall.wire.session import (
     IceCandidate,
     RestartMessage,
@@ -39,40 +72,7 @@ from localcall.wire.session import (
     encode_restart,
     encode_session,
 )
-from localcall.wire.wcall import (
-    AnswerCommand,
-    AnswerResponse,
-    AskCommand,
-    CallCapabilities,
-    CameraCommand,
-    CapabilitiesCommand,
-    CapabilitiesResponse,
-    ConfirmResponse,
-    ConnectionState,
-    DescriptionCommand,
-    EncryptionStatus,
-    EndCommand,
-    EndedResponse,
-    ErrorResponse,
-    HoldCommand,
-    IceCommand,
-    IceResponse,
-    LayoutCommand,
-    MediaCommand,
-    OfferCommand,
-    OfferResponse,
-    OkResponse,
-    PeerEndedResponse,
-    PeerResponse,
-    PermissionCommand,
-    ReactCommand,
-    RestartResponse,
-    SayCommand,
-    StartCommand,
-    WCallCommand,
-    WCallResponse,
-    WireError,
-)
+from localcall.wire.terms import CallCapabilities, ConnectionState, EncryptionStatus
 
 POLL_SECONDS = 0.5
 STOCK_SECONDS = 1.0

@@ -16,6 +16,7 @@ from localcall.endpoints.headless.connection import Connection
 from localcall.endpoints.headless.media import SOURCES
 from localcall.endpoints.headless.reporter import Reporter
 from localcall.media.frames import Source
+from localcall.wire.errors import WireError
 from localcall.wire.native import (
     Commit,
     NativeMessage,
@@ -29,8 +30,9 @@ from localcall.wire.native import (
     dump_native,
     read_native,
 )
+from localcall.wire.responses import MessageResponse, SafetyResponse
 from localcall.wire.safety import Ends, SafetyExchange, identity_of
-from localcall.wire.wcall import MessageResponse, SafetyResponse, SafetyStatus, WireError
+from localcall.wire.terms import SafetyStatus
 
 UNANSWERED_SECONDS = 15.0
 """A peer that has not said its part of the words by then may never do."""

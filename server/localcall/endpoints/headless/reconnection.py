@@ -16,8 +16,8 @@ from localcall.clock import Cancellable, Clock
 from localcall.endpoints.headless.connection import NoRelay
 from localcall.endpoints.headless.descriptions import Description, line_kinds
 from localcall.endpoints.headless.restart_schedule import PathState, Patience, RestartSchedule
+from localcall.wire.errors import WireError
 from localcall.wire.session import IceCandidate, RestartMessage
-from localcall.wire.wcall import WireError
 
 PATIENCE = Patience(grace=2, attempt=10, attempts=math.inf)
 BUDGET_SECONDS = 60.0

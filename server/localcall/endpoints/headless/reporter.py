@@ -9,23 +9,18 @@ from attrs import define, evolve, field
 from localcall.endpoints.base import EndpointEvents, input_of
 from localcall.endpoints.headless.cipher import FrameCipher
 from localcall.media.frames import Source
+from localcall.wire.commands import MediaCommand, WCallCommand
 from localcall.wire.envelope import EchoedCommand, PageMessage, type_name
-from localcall.wire.wcall import (
-    CallMediaSource,
-    CandidateStats,
+from localcall.wire.responses import (
     ConnectedResponse,
-    ConnectionInfo,
     ConnectionResponse,
-    ConnectionState,
     EncryptionResponse,
-    EncryptionStatus,
     HeldResponse,
     InBandResponse,
-    MediaCommand,
     PeerMediaResponse,
-    WCallCommand,
     WCallResponse,
 )
+from localcall.wire.terms import CallMediaSource, CandidateStats, ConnectionInfo, ConnectionState, EncryptionStatus
 
 
 def disconnected(state: ConnectionState) -> ConnectionState:

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcall.wire import envelope, wcall
+from localcall.wire import envelope
+from localcall.wire.commands import COMMANDS
 from localcall.wire.envelope import PageMessage, ServerMessage
-from localcall.wire.wcall import UnknownTypeError, WireError
+from localcall.wire.errors import UnknownTypeError, WireError
+from localcall.wire.responses import RESPONSES
+from localcall.wire.terms import MAX_SESSION_CHARS
 from tests.vectors import vectors
 
 VECTORS = vectors("wcall")
@@ -25,7 +28,7 @@ PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
 
 
 def read(to: str, frame: str) -> PageMessage | ServerMessage:
-    return READERS[to](frame.replace("{long}", "A" * (wcall.MAX_SESSION_CHARS + 1)).replace("{deep}", nested(2000)))
+    return READERS[to](frame.replace("{long}", "A" * (MAX_SESSION_CHARS + 1)).replace("{deep}", nested(2000)))
 
 
 def nested(depth: int) -> str:
@@ -67,20 +70,20 @@ def test_in_the_form_of_a_classic_program(to: str, key: str, frame: dict[str, An
     assert json.loads(envelope.dump(read(to, json.dumps(nulls, indent=4)))) == frame
 
 
-@pytest.mark.parametrize(("name", "table"), [("commands", wcall.COMMANDS), ("responses", wcall.RESPONSES)])
+@pytest.mark.parametrize(("name", "table"), [("commands", COMMANDS), ("responses", RESPONSES)])
 def test_the_optional_fields_are_those_of_the_messages(name: str, table: Mapping[str, type]) -> None:
     optional = {kind: [one.name for one in attrs.fields(cls) if one.default is None] for kind, cls in table.items()}
     assert VECTORS["optional"][name] == {kind: names for kind, names in optional.items() if names}
 
 
 def test_every_type_has_a_vector() -> None:
-    assert {frame["command"]["type"] for frame in VECTORS["commands"]} == set(wcall.COMMANDS)
-    assert {frame["resp"]["type"] for frame in VECTORS["responses"]} == set(wcall.RESPONSES)
+    assert {frame["command"]["type"] for frame in VECTORS["commands"]} == set(COMMANDS)
+    assert {frame["resp"]["type"] for frame in VECTORS["responses"]} == set(RESPONSES)
 
 
 def test_every_type_is_in_the_protocol() -> None:
     names = set(re.findall(r"`(\w+)`", PROTOCOL.read_text(encoding="utf-8")))
-    assert set(wcall.COMMANDS) | set(wcall.RESPONSES) <= names
+    assert set(COMMANDS) | set(RESPONSES) <= names
 
 
 def test_a_refusal_names_the_field_and_not_its_value() -> None:
@@ -104,7 +107,7 @@ JSON = st.recursive(
 )
 BODIES = [frame[key] for table, key in (("commands", "command"), ("responses", "resp")) for frame in VECTORS[table]]
 FIELDS = sorted({name for body in BODIES for name in body})
-TYPES = [("page", "command", name) for name in wcall.COMMANDS] + [("server", "resp", name) for name in wcall.RESPONSES]
+TYPES = [("page", "command", name) for name in COMMANDS] + [("server", "resp", name) for name in RESPONSES]
 
 
 def refused_or_read(to: str, frame: str | bytes) -> None:
