@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import localcall
-from localcall.calls.machine import UNENCRYPTED
+from localcall.calls.actions import UNENCRYPTED
 from localcall.calls.reasons import EndReason
 from localcall.cores.link import Trouble
 from tests.vectors import vectors

@@ -15,7 +15,8 @@ from attrs import define, field
 
 from localcall.call import Call, EndpointMaker, page_endpoint
 from localcall.calls.events import CoreBack, CoreLost, Input, PeerCandidates, PeerEnded
-from localcall.calls.machine import CallConfig, CallMachine
+from localcall.calls.facts import CallConfig
+from localcall.calls.machine import CallMachine
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import OWN_PAGE, EndpointTraits, check_pair

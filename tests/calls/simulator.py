@@ -45,7 +45,8 @@ from localcall.calls.events import (
     Timer,
     ToEndpoint,
 )
-from localcall.calls.machine import CallConfig, CallMachine
+from localcall.calls.facts import CallConfig
+from localcall.calls.machine import CallMachine
 from localcall.calls.states import CallState
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.wire.commands import (

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from attrs import evolve
 
+from localcall.calls.actions import MAX_KEPT_CANDIDATES
 from localcall.calls.diagram import document, unused_actions
 from localcall.calls.events import (
     Accept,
@@ -59,7 +60,8 @@ from localcall.calls.events import (
     ToEndpoint,
     WatchdogFired,
 )
-from localcall.calls.machine import MAX_KEPT_CANDIDATES, CallConfig, CallMachine, Misuse
+from localcall.calls.facts import CallConfig
+from localcall.calls.machine import CallMachine, Misuse
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import TABLES, WATCHDOGS, CallState, Wait, step
 from localcall.calls.traits import Family, Reconnection, Trickle
@@ -264,7 +266,7 @@ def test_what_a_peer_sends_without_end_is_not_kept_without_end() -> None:
     call = machine(CALLER_OFFERS, Direction.INCOMING, CallState.CONNECTED)
     for _ in range(10_000):
         assert commands(call.feed(PeerCandidates("c"))) == [IceCommand("c")]
-    assert len(call._peer_candidates) == MAX_KEPT_CANDIDATES
+    assert len(call.peer_candidates) == MAX_KEPT_CANDIDATES
 
 
 @pytest.mark.parametrize("trickle", Trickle)

@@ -75,7 +75,7 @@ class CallState(enum.StrEnum):
 
 
 class Do(enum.Enum):
-    """What a transition does; each is one method of the machine."""
+    """What a transition does; each is one function of `actions.py` or `endings.py`."""
 
     ACCEPT = enum.auto()
     PRIME_PAGE = enum.auto()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from localcall.calls.facts import CallFacts
 from localcall.calls.states import Wait
-from localcall.calls.traits import NATIVE_RECONNECTION, CoreTraits
+from localcall.calls.traits import NATIVE_RECONNECTION
 
 PAGE_SECONDS = 60.0
 """How long the page may take to open and to answer a command; a permission prompt on the screen does not count."""
@@ -19,20 +18,7 @@ RELOAD_SECONDS = 10.0
 """How long a call waits for its page to come back."""
 
 
-class Waiting(Protocol):
-    """What a wait depends on."""
-
-    @property
-    def traits(self) -> CoreTraits: ...
-
-    @property
-    def is_offerer(self) -> bool: ...
-
-    @property
-    def can_restart(self) -> bool: ...
-
-
-def seconds(wait: Wait, call: Waiting) -> float:
+def seconds(wait: Wait, call: CallFacts) -> float:
     """The answerer's clocks begin before its answer has arrived, so slow signals are added there."""
     traits = call.traits
     match wait:
