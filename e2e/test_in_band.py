@@ -115,7 +115,7 @@ async def test_a_hostile_peer_does_a_page_no_harm(stages: Stages, engine: Engine
     await same_words((ours, theirs))
     words = ours.safety.words
     assert isinstance(theirs.endpoint, HeadlessEndpoint)
-    connection = theirs.endpoint._connection
+    connection = theirs.endpoint._connections.current
     assert connection is not None and connection.native is not None
     for data in ("", "[" * 4000, "x" * 60_000, b"\x00\xff", '{"type":"text"}', '{"type":"dance"}', '{"type":"nonce"}'):
         connection.native.send(data)

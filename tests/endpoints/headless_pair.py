@@ -185,8 +185,9 @@ def media_lost(end: HeadlessEndpoint) -> None:
 
 def lossy(end: HeadlessEndpoint, lost: Callable[[bytes], bool]) -> None:
     """Of the datagrams to its connection those are lost of which ``lost`` says so."""
-    assert end._connection is not None
-    ice = end._connection.pc.getTransceivers()[0].receiver.transport.transport._connection
+    connection = end._connections.current
+    assert connection is not None
+    ice = connection.pc.getTransceivers()[0].receiver.transport.transport._connection
     for protocol in ice._protocols:
         setattr(protocol, "datagram_received", _through(protocol.datagram_received, lost))  # noqa: B010 - for mypy
 

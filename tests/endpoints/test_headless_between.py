@@ -118,7 +118,7 @@ class PassesOn(Native):
         self.send()
 
     def send(self) -> None:
-        connection = self.other._connection if self.other else None
+        connection = self.other._connections.current if self.other else None
         channel = connection.native if connection is not None else None
         if channel is None or channel.readyState != "open":
             asyncio.get_running_loop().call_later(0.05, self.send)
@@ -130,11 +130,13 @@ class PassesOn(Native):
 
 def passes_on(end: End, other: End) -> None:
     endpoint = end.endpoint
-    endpoint._native = PassesOn(endpoint._report, endpoint._clock, time.monotonic, lambda: None, other=other.endpoint)
+    endpoint._lookout.native = PassesOn(
+        endpoint._report, endpoint._clock, time.monotonic, lambda: None, other=other.endpoint
+    )
 
 
 def _is_first(end: End) -> bool:
-    exchange = end.endpoint._native._exchange
+    exchange = end.endpoint._lookout.native._exchange
     assert exchange is not None
     return exchange.ends.local < exchange.ends.remote
 

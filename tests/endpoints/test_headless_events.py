@@ -86,8 +86,9 @@ async def test_keys_between_sound_hold_nothing_up() -> None:
 
 
 def _assemblies(end: HeadlessEndpoint) -> list[Any]:
-    assert end._connection is not None
-    receiver: Any = end._connection.slots["mic"].receiver
+    connection = end._connections.current
+    assert connection is not None
+    receiver: Any = connection.slots["mic"].receiver
     return list(receiver._RTCRtpReceiver__jitter_buffer._assemblies.values())
 
 
@@ -96,7 +97,8 @@ async def test_events_are_offered_at_both_rates() -> None:
     """Chromium takes that of the sound, Firefox none but 8,000 Hz."""
     async with talking(LocalNetwork(profile="deltachat")) as talk:
         for end in talk.endpoints:
-            assert end._connection is not None
-            found = re.findall(r"a=rtpmap:(\d+) telephone-event/(\d+)", end._connection.pc.localDescription.sdp)
+            connection = end._connections.current
+            assert connection is not None
+            found = re.findall(r"a=rtpmap:(\d+) telephone-event/(\d+)", connection.pc.localDescription.sdp)
             assert found == [("110", "48000"), ("126", "8000")]
             assert end.media.outlets["mic"].event_codec == RATE_48

@@ -11,7 +11,7 @@ import pytest
 
 from localcall.call import Call
 from localcall.cores.local import LocalNetwork
-from localcall.endpoints.headless import endpoint
+from localcall.endpoints.headless import connections
 from localcall.errors import CallError
 from localcall.in_band import Hold, Message
 from localcall.wire.native import MAX_TEXT_CHARS
@@ -105,7 +105,7 @@ async def test_a_peer_that_does_not_announce_itself_is_told_nothing(name: str, m
     def unannounced(kind: str, sdp: str, **_: object) -> SessionDescription:
         return SessionDescription(kind, sdp)
 
-    monkeypatch.setattr(endpoint, "SessionDescription", unannounced)
+    monkeypatch.setattr(connections, "SessionDescription", unannounced)
     async with talking(NETWORKS[name]()) as talk:
         ann, ben = talk.media
         talk.play(ann.play_audio(tone(440)))
@@ -120,7 +120,7 @@ async def test_a_peer_that_does_not_announce_itself_is_told_nothing(name: str, m
             await heard(ann, frames=1, seconds=1)
         assert {call.safety.status for call in (talk.ann, talk.ben)} == {SafetyStatus.NONE}
         for end in talk.endpoints:
-            connection = end._connection
+            connection = end._connections.current
             assert connection is not None and connection.native is not None
             assert connection.heard_early == [], "nothing was said"
 
@@ -131,12 +131,12 @@ async def test_the_words_stay_over_a_restart_and_its_connection_is_spoken_on() -
         talk.play(ann.play_audio(tone(440)))
         words = await within(talk.ann)
         assert words == await within(talk.ben)
-        before = [end._connection for end in talk.endpoints]
+        before = [end._connections.current for end in talk.endpoints]
         for end in talk.endpoints:
             deaf(end)
         await until(
             lambda: all(
-                end._connection is not old and end._connection is not None and end._connection.up
+                (now := end._connections.current) is not None and now is not old and now.up
                 for end, old in zip(talk.endpoints, before, strict=True)
             ),
             seconds=30,
@@ -156,7 +156,7 @@ async def test_the_words_stay_over_a_restart_and_its_connection_is_spoken_on() -
 
 
 async def garbage(talk: Talk) -> None:
-    connection = talk.endpoints[0]._connection
+    connection = talk.endpoints[0]._connections.current
     assert connection is not None and connection.native is not None
     for data in ("", "[" * 4000, "x" * 60_000, b"\x00\xff", '{"type":"text"}', '{"type":"dance"}', '{"type":"reveal"}'):
         connection.native.send(data)
@@ -167,7 +167,7 @@ async def test_garbage_and_a_flood_do_no_harm() -> None:
         words = await within(talk.ben)
         ann, ben = talk.media
         await garbage(talk)
-        connection = talk.endpoints[0]._connection
+        connection = talk.endpoints[0]._connections.current
         assert connection is not None and connection.native is not None
         for count in range(300):
             connection.native.send(f'{{"type":"text","text":"{count}"}}')
@@ -175,7 +175,7 @@ async def test_garbage_and_a_flood_do_no_harm() -> None:
         await until(lambda: talk.ben.holding == Hold(theirs=True))
         talk.ann.resume()
         await until(lambda: talk.ben.holding == Hold())
-        assert talk.endpoints[1]._native._lines.dropped >= 200
+        assert talk.endpoints[1]._lookout.native._lines.dropped >= 200
         talk.play(ann.play_audio(tone(440)))
         assert await heard(ben) == pytest.approx(440, abs=5)
         assert tuple(map(str, talk.ben.safety.words)) == words

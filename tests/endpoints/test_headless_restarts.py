@@ -50,8 +50,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def connection(end: HeadlessEndpoint) -> Any:
-    assert end._connection is not None
-    return end._connection
+    current = end._connections.current
+    assert current is not None
+    return current
 
 
 def ufrags(talk: Talk) -> list[str]:

@@ -159,7 +159,7 @@ async def test_restart_on_a_stall_makes_a_fresh_connection_and_media_goes_on() -
         talk.play(ann.play_audio(tone(440)))
         talk.play(ann.play_video(sweep()))
         await heard(ben)
-        first = [end._connection for end in talk.endpoints]
+        first = [end._connections.current for end in talk.endpoints]
         for end in talk.endpoints:
             deaf(end)
         await reached(talk.ann, CallState.RECONNECTING)
@@ -167,7 +167,7 @@ async def test_restart_on_a_stall_makes_a_fresh_connection_and_media_goes_on() -
         assert await heard(ben) == pytest.approx(440, abs=5)
         assert moves(await seen(ben))
         assert talk.ann.machine.generation >= 1
-        assert not any(end._connection in first for end in talk.endpoints)
+        assert not any(end._connections.current in first for end in talk.endpoints)
 
 
 @pytest.mark.parametrize("profile", ["simplex", "deltachat"])
@@ -282,7 +282,7 @@ async def test_what_nobody_reads_is_not_kept() -> None:
         talk.play(ann.play_video(sweep(fps=60)))
         waiting = [ben.encoded("camera")]
         await until(lambda: ben.inlets["mic"].received > 5_000 and len(waiting[0]._waiting) > 20)
-        connection = talk.endpoints[1]._connection
+        connection = talk.endpoints[1]._connections.current
         assert connection is not None
         tracks: list[Any] = [each.receiver.track for each in connection.pc.getTransceivers()]
         assert [track._queue.qsize() for track in tracks] == [1] * 4  # the end, put there at once
@@ -337,7 +337,7 @@ async def test_frames_that_are_noise_do_no_harm() -> None:
 
 async def test_a_peer_that_never_stops_naming_addresses_is_not_listened_to_for_ever() -> None:
     async with talking(LocalNetwork(profile="deltachat")) as talk:
-        ann, ben = (end._connection for end in talk.endpoints)
+        ann, ben = (end._connections.current for end in talk.endpoints)
         assert isinstance(ann, DeltaChatConnection) and isinstance(ben, DeltaChatConnection)
         await until(lambda: ann._channels["iceTrickling"].readyState == "open")
         for port in range(1000, 2000):

@@ -24,6 +24,7 @@ from localcall.endpoints.headless.descriptions import Description, bare, ice_ser
 from localcall.endpoints.headless.media import KINDS, SOURCES, CallMedia
 from localcall.endpoints.headless.restart_schedule import PathState
 from localcall.endpoints.headless.sending import SlotTrack, encoder_of
+from localcall.endpoints.headless.watch import Silence
 from localcall.media.frames import Source
 from localcall.wire.errors import WireError
 from localcall.wire.native import CHANNEL_ID, CHANNEL_LABEL
@@ -66,7 +67,7 @@ class Connection:
     """The four slots of docs/protocol.md, section 2. Another profile is a subclass.
 
     ``native``: the channel between two of ours, where the descriptions have a line for it. Nothing is said on it to a
-    peer that is not ours. ``peer_sdp``: the peer's description as it travelled.
+    peer that is not ours. ``peer_sdp``: the peer's description as it travelled. ``silence``: of its path, as last seen.
     """
 
     setup: Setup
@@ -76,6 +77,7 @@ class Connection:
     was_connected: bool = False
     answered: bool = False
     path: cures.Path | None = None
+    silence: Silence = Silence.NONE
     generation: int = field(init=False)
     pc: RTCPeerConnection = field(init=False)
     native: RTCDataChannel | None = None
