@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 
 from attrs import define, field
 
+from localcall.bulletin import Bulletin
 from localcall.calls.events import (
     Accept,
     Alert,
     AskRestart,
     Changed,
     Confirm,
-    CoreEffect,
     CoreRefused,
     Effect,
     EndpointLost,
@@ -35,7 +35,6 @@ from localcall.calls.events import (
     StartTimer,
     StopTimer,
     Timer,
-    ToCarry,
     ToEndpoint,
 )
 from localcall.calls.machine import CallMachine, Misuse
@@ -44,28 +43,22 @@ from localcall.calls.states import CallState
 from localcall.carrying import CarriedTexts
 from localcall.clock import Cancellable, Clock
 from localcall.cores.base import ChatCore, Contact, CoreError
+from localcall.courier import Courier
 from localcall.endpoints.base import Endpoint
-from localcall.endpoints.classic import status_line
 from localcall.endpoints.page import PageEndpoint
 from localcall.errors import CallError
 from localcall.in_band import InBand, InBandCall
 from localcall.media.program import ProgramMedia
 from localcall.wire.commands import (
-    CallStateCommand,
-    CarryCommand,
-    DescriptionCommand,
     HelloCommand,
     NotCarriedCommand,
     WCallCommand,
 )
 from localcall.wire.responses import InBandResponse
-from localcall.wire.terms import CallMediaType, Direction, WireContact
+from localcall.wire.terms import CallMediaType, Direction
 
 if TYPE_CHECKING:
     from localcall.media.frames import HeadlessMedia
-
-SLOW_SIGNAL_SECONDS = 5.0
-"""A network this slow deserves a word to the person who waits."""
 
 _ACTIVE = frozenset(CallState) - {CallState.INVITATION_RECEIVED, CallState.ENDED}
 
@@ -117,19 +110,16 @@ class Call(ProgramMedia, InBandCall, CarriedTexts):
     endpoint: Endpoint = field(init=False)
     in_band: InBand = field(init=False)
     _timers: dict[Timer, Cancellable] = field(factory=dict)
-    _outbox: asyncio.Queue[tuple[str, CoreEffect] | None] = field(factory=asyncio.Queue)
-    _courier: asyncio.Task[None] = field(init=False)
+    _courier: Courier = field(init=False)
+    _bulletin: Bulletin = field(factory=Bulletin, init=False)
     _watchers: set[asyncio.Queue[CallState]] = field(factory=set)
-    _told: tuple[CallState, bool, bool] | None = None
-    _described: DescriptionCommand | None = None
-    _carried: ToCarry | None = None
     _turn: asyncio.Event = field(factory=asyncio.Event)
 
     def __attrs_post_init__(self) -> None:
         self.direction = self.machine.direction
         self.in_band = InBand(lambda: self._owner.call_changed(self))
         self.endpoint = self._make_endpoint(self, self._clock)
-        self._courier = asyncio.create_task(self._deliver(), name=f"signals of call {self.id}")
+        self._courier = Courier(self.core, self._refused, f"signals of call {self.id}")
 
     # --- what it is ---------------------------------------------------------------------------------------------------
 
@@ -280,7 +270,7 @@ class Call(ProgramMedia, InBandCall, CarriedTexts):
             if isinstance(event, EndpointOpened):
                 self.in_band.begin_anew()
             if isinstance(event, EndpointLost):
-                self._told = self._described = self._carried = None  # whoever comes next knows nothing
+                self._bulletin.forget()
             if self.state is not CallState.ENDED:
                 self._tell_page()
             self._owner.call_changed(self)
@@ -313,7 +303,7 @@ class Call(ProgramMedia, InBandCall, CarriedTexts):
 
     def give_way(self, ref: str) -> None:
         """Takes the call ``ref`` back, for which this one goes on: the two had crossed."""
-        self._outbox.put_nowait((ref, SendEnd(EndReason.GLARE)))
+        self._courier.take(ref, SendEnd(EndReason.GLARE))
 
     def _run(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
@@ -329,9 +319,9 @@ class Call(ProgramMedia, InBandCall, CarriedTexts):
                 case Finished():
                     self._finish()
                 case Invite() | Alert() | SendOffer() | SendAnswer() | SendCandidates() | AskRestart():
-                    self._outbox.put_nowait((self.ref, effect))
+                    self._courier.take(self.ref, effect)
                 case MarkConnected() | SendEnd():
-                    self._outbox.put_nowait((self.ref, effect))
+                    self._courier.take(self.ref, effect)
                 case _:
                     assert_never(effect)
 
@@ -345,50 +335,21 @@ class Call(ProgramMedia, InBandCall, CarriedTexts):
         self._owner.call_changed(self)
 
     def _tell_page(self) -> None:
-        if not self.endpoint.attached:
-            return
-        slow = self.core.traits.signal_seconds >= SLOW_SIGNAL_SECONDS
-        telling = (self.state, self.alerting, slow)
-        if telling != self._told:
-            self._told = telling
-            self.endpoint.send(
-                CallStateCommand(
-                    self.state,
-                    alerting=self.alerting or None,
-                    connectedAt=_milliseconds(self.connected_at),
-                    slow=slow or None,
-                )
-            )
-        description = status_line(self.state, alerting=self.alerting, encrypted=self.encrypted, route=self.route)
-        if description != self._described:
-            self._described = description
-            self.endpoint.send(description)
-        carry = self.to_carry
-        if carry is not None and carry != self._carried:
-            self._carried = carry
-            self.endpoint.send(CarryCommand(carry.text, round(carry.expires_at * 1000)))
+        if self.endpoint.attached:
+            for command in self._bulletin.news(self):
+                self.endpoint.send(command)
 
     def _finish(self) -> None:
         self.ended_at = self._clock.now()
         self._stop_timers()
-        self._outbox.put_nowait(None)
+        self._courier.close()
         self.endpoint.close()
         self.in_band.end()
         self._owner.call_finished(self)
 
     def describe(self) -> HelloCommand:
         """What a page is told first."""
-        self._told = (self.state, False, False)  # all that a hello says
-        return HelloCommand(
-            callId=self.id,
-            direction=self.direction,
-            media=self.media,
-            encrypted=self.encrypted,
-            state=self.state,
-            contact=WireContact(self.contact.id, self.contact.name, self.contact.avatar),
-            profileName=self.profile_name,
-            connectedAt=_milliseconds(self.connected_at),
-        )
+        return self._bulletin.hello(self)
 
     # --- timers and signals -------------------------------------------------------------------------------------------
 
@@ -404,27 +365,11 @@ class Call(ProgramMedia, InBandCall, CarriedTexts):
         for timer in Timer:
             self._stop_timer(timer)
 
-    async def _deliver(self) -> None:
-        while (item := await self._outbox.get()) is not None:
-            ref, effect = item
-            try:
-                await self.core.perform(ref, effect)
-            except CoreError as error:
-                log.warning("%s refused %s: %s", self.core.name, type(effect).__name__, error)
-                self._refused(ref, str(error))
-            except Exception:
-                log.exception("%s broke at %s", self.core.name, type(effect).__name__)
-                self._refused(ref, "localcall could not pass this on. Its log says more.")
-
     def _refused(self, ref: str, message: str) -> None:
         if ref == self.ref:
             self.happened(CoreRefused(message))
 
     async def delivered(self) -> None:
         """Waits, once the call is over, until its last signal is with the network and its endpoint is free."""
-        await self._courier
+        await self._courier.delivered()
         await self.endpoint.freed()
-
-
-def _milliseconds(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1000)

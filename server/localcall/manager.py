@@ -6,15 +6,15 @@ import asyncio
 import enum
 import logging
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import attrs
 from attrs import define, field
 
+from localcall import records
 from localcall.call import Call, EndpointMaker, page_endpoint
-from localcall.calls.events import CoreBack, CoreLost, Input, PeerCandidates, PeerEnded
+from localcall.calls.events import CoreBack, CoreLost, Input, PeerEnded
 from localcall.calls.facts import CallConfig
 from localcall.calls.machine import CallMachine
 from localcall.calls.reasons import EndReason
@@ -25,6 +25,7 @@ from localcall.cores.base import CarriedByHand, ChatCore, Contact, Invitation, P
 from localcall.errors import CallError
 from localcall.history import CallRecord, History, HistoryError
 from localcall.settings import Settings, WhoMayRing
+from localcall.strays import Ref, Strays
 from localcall.wire.terms import CallMediaType, Direction
 
 KEEP_ENDED_SECONDS = 60.0
@@ -33,14 +34,9 @@ KEEP_ENDED_SECONDS = 60.0
 CLOSE_SECONDS = 1.0
 """What the last signals of running calls may take when the manager closes."""
 
-_MAX_EARLY = 64
-_MAX_OVER = 256
-
 _CROSSING = frozenset({CallState.WAIT_CAPABILITIES, CallState.INVITATION_SENT, CallState.OFFER_SENT})
 
 _log = logging.getLogger(__name__)
-
-_Ref = tuple[str, str]
 
 
 class Topic(enum.Enum):
@@ -67,9 +63,8 @@ class CallManager:
     several: bool = field(default=False, kw_only=True)
     _new_id: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(12), kw_only=True)
     _calls: dict[str, Call] = field(factory=dict, init=False)
-    _by_ref: dict[_Ref, Call] = field(factory=dict, init=False)
-    _early: OrderedDict[_Ref, list[Input]] = field(factory=OrderedDict, init=False)
-    _over: OrderedDict[_Ref, None] = field(factory=OrderedDict, init=False)
+    _by_ref: dict[Ref, Call] = field(factory=dict, init=False)
+    _strays: Strays = field(factory=Strays, init=False)
     _listeners: set[Callable[[Topic], None]] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -222,9 +217,9 @@ class CallManager:
 
     def invited(self, core: ChatCore, invitation: Invitation) -> None:
         ref = (core.name, invitation.ref)
-        if ref in self._by_ref or ref in self._over:
+        if ref in self._by_ref or self._strays.is_over(ref):
             return
-        early = self._early.pop(ref, [])
+        early = self._strays.take(ref)
         refusal = self._refusal(core, invitation, early)
         if refusal is not None:
             self._log_unrung(core, invitation, refusal)
@@ -257,7 +252,7 @@ class CallManager:
                 continue
             ours_went_out = call.state is not CallState.WAIT_CAPABILITIES
             if ours_went_out and core.glare_key(call.ref) < invitation.glare_key:
-                self._remember_over((core.name, invitation.ref))
+                self._strays.end((core.name, invitation.ref))
                 call.give_way(invitation.ref)
                 return call
             _log.info("two calls crossed; the peer's goes on")
@@ -294,10 +289,8 @@ class CallManager:
         call = self._by_ref.get(key)
         if call is not None:
             call.happened(event)
-        elif key not in self._over and isinstance(event, PeerCandidates | PeerEnded):
-            self._early.setdefault(key, []).append(event)
-            while len(self._early) > _MAX_EARLY:
-                self._early.popitem(last=False)
+        else:
+            self._strays.keep(key, event)
 
     def contacts_changed(self) -> None:
         self._tell(Topic.CONTACTS)
@@ -326,23 +319,7 @@ class CallManager:
 
     def call_recorded(self, call: Call) -> None:
         """Writes a call that is over to the log, or once more what has changed since."""
-        assert call.reason is not None and call.ended_at is not None
-        self._log(
-            CallRecord(
-                id=call.id,
-                profile_name=call.profile_name,
-                contact_id=call.contact.id,
-                contact_name=call.contact.name,
-                direction=call.direction,
-                media=call.media,
-                encrypted=call.encrypted,
-                started_at=call.started_at,
-                connected_at=call.connected_at,
-                ended_at=call.ended_at,
-                reason=call.reason,
-                recording=None if call.recording is None else str(call.recording),
-            )
-        )
+        self._log(records.of_call(call))
 
     # --- keeping ------------------------------------------------------------------------------------------------------
 
@@ -355,30 +332,11 @@ class CallManager:
 
     def _retire(self, call: Call) -> None:
         self._by_ref.pop((call.core.name, call.ref), None)
-        self._remember_over((call.core.name, call.ref))
-
-    def _remember_over(self, ref: _Ref) -> None:
-        self._over[ref] = None
-        while len(self._over) > _MAX_OVER:
-            self._over.popitem(last=False)
+        self._strays.end((call.core.name, call.ref))
 
     def _log_unrung(self, core: ChatCore, invitation: Invitation, reason: EndReason) -> None:
-        self._remember_over((core.name, invitation.ref))
-        self._log(
-            CallRecord(
-                id=self._new_id(),
-                profile_name=core.profile.name,
-                contact_id=invitation.contact.id,
-                contact_name=invitation.contact.name,
-                direction=Direction.INCOMING,
-                media=invitation.media,
-                encrypted=invitation.aes_key is not None,
-                started_at=invitation.sent_at,
-                connected_at=None,
-                ended_at=self._clock.now(),
-                reason=reason,
-            )
-        )
+        self._strays.end((core.name, invitation.ref))
+        self._log(records.of_unrung(self._new_id(), core, invitation, self._clock.now(), reason))
 
     def _log(self, record: CallRecord) -> None:
         if self.history is None:

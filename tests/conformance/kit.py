@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from attrs import define, field
 
-from localcall.call import SLOW_SIGNAL_SECONDS, Call
+from localcall.bulletin import SLOW_SIGNAL_SECONDS
+from localcall.call import Call
 from localcall.calls.events import PeerEnded
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
