@@ -25,7 +25,7 @@ import numpy as np
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaBlackhole, MediaRecorder
 
-from localcall.calls.events import Input, LocalAnswer
+from localcall.calls.inputs import Input, LocalAnswer
 from localcall.clock import LoopClock
 from localcall.endpoints.headless import CallMedia, HeadlessEndpoint
 from localcall.media.frames import AudioFrame, Source

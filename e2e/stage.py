@@ -17,7 +17,7 @@ from e2e.browsers import Engine
 from e2e.evidence import Browsers, Evidence, is_hosted
 from e2e.probes import ADA, GRACE, LINUS, Signature
 from e2e.waiting import SOON, until
-from localcall.calls.events import CoreEffect
+from localcall.calls.effects import CoreEffect
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

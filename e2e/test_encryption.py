@@ -13,7 +13,7 @@ from e2e.browsers import Engine
 from e2e.probes import CAMERA, MIC, Frame
 from e2e.stage import CALLER_OFFERS, CC, CROSS, FC, Pair, Prepare, Scene, Stages, named
 from e2e.waiting import until
-from localcall.calls.events import CoreEffect, SendAnswer, SendOffer
+from localcall.calls.effects import CoreEffect, SendAnswer, SendOffer
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

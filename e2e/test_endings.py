@@ -11,7 +11,7 @@ from e2e import probes
 from e2e.browsers import Engine
 from e2e.stage import CALLER_OFFERS, CC, CF, FC, FF, ORDINARY, Pair, Person, Scene, Stage, Stages, named
 from e2e.waiting import SOON
-from localcall.calls.events import SendEnd
+from localcall.calls.effects import SendEnd
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.local import Signal

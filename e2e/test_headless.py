@@ -17,7 +17,8 @@ from e2e.relay import Relay
 from e2e.stage import CALLER_OFFERS, ORDINARY, Scene, Stage, Stages, named
 from e2e.waiting import until_true
 from localcall.call import Call
-from localcall.calls.events import RouteKnown, SendAnswer, SendOffer, Session
+from localcall.calls.effects import SendAnswer, SendOffer
+from localcall.calls.inputs import RouteKnown, Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.local import LocalNetwork, Signal

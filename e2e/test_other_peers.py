@@ -17,16 +17,8 @@ from e2e.browsers import Engine
 from e2e.probes import CAMERA, MIC
 from e2e.stage import SIGNATURES, Person, Scene, Stage, Stages
 from e2e.waiting import SOON, until
-from localcall.calls.events import (
-    Input,
-    Invite,
-    PeerAnswered,
-    PeerCandidates,
-    PeerOffered,
-    SendAnswer,
-    SendOffer,
-    Session,
-)
+from localcall.calls.effects import Invite, SendAnswer, SendOffer
+from localcall.calls.inputs import Input, PeerAnswered, PeerCandidates, PeerOffered, Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.base import Invitation

@@ -17,7 +17,7 @@ from e2e.stage import CALLER_OFFERS, CC, FC, ORDINARY, Pair, Person, Scene, Stag
 from e2e.waiting import until
 from localcall.bridge.sockets import Connection
 from localcall.call import Call
-from localcall.calls.events import SendAnswer
+from localcall.calls.effects import SendAnswer
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

@@ -14,7 +14,7 @@ from playwright.async_api import Playwright
 from e2e.networks import Lab, Wire, lab, lay
 from e2e.stage import Scene, Stage, Stages
 from e2e.waiting import until_true
-from localcall.calls.events import CoreEffect, SendAnswer, SendOffer
+from localcall.calls.effects import CoreEffect, SendAnswer, SendOffer
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.wire.session import decode_session, encode_session

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from e2e.stage import CALLER_OFFERS, CF, FC, ORDINARY, Pair, Scene, Stage, Stages
-from localcall.calls.events import SendAnswer, SendCandidates
+from localcall.calls.effects import SendAnswer, SendCandidates
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

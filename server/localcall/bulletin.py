@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from localcall.calls.events import ToCarry
+from localcall.calls.inputs import ToCarry
 from localcall.calls.states import CallState
 from localcall.endpoints.classic import status_line
 from localcall.wire.commands import (

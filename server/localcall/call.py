@@ -11,23 +11,14 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 from attrs import define, field
 
 from localcall.bulletin import Bulletin
-from localcall.calls.events import (
-    Accept,
+from localcall.calls.effects import (
     Alert,
     AskRestart,
     Changed,
-    Confirm,
-    CoreRefused,
     Effect,
-    EndpointLost,
-    EndpointOpened,
-    EndpointResumed,
     Finished,
-    HangUp,
-    Input,
     Invite,
     MarkConnected,
-    RouteKnown,
     SendAnswer,
     SendCandidates,
     SendEnd,
@@ -36,6 +27,17 @@ from localcall.calls.events import (
     StopTimer,
     Timer,
     ToEndpoint,
+)
+from localcall.calls.inputs import (
+    Accept,
+    Confirm,
+    CoreRefused,
+    EndpointLost,
+    EndpointOpened,
+    EndpointResumed,
+    HangUp,
+    Input,
+    RouteKnown,
 )
 from localcall.calls.machine import CallMachine, Misuse
 from localcall.calls.reasons import EndReason

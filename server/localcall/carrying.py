@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from localcall.cores.base import CarriedByHand, ChatCore, CoreError
 
 if TYPE_CHECKING:
-    from localcall.calls.events import ToCarry
+    from localcall.calls.inputs import ToCarry
     from localcall.calls.machine import CallMachine
 
 

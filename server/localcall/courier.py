@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from attrs import define, field
 
-from localcall.calls.events import CoreEffect
+from localcall.calls.effects import CoreEffect
 from localcall.cores.base import ChatCore, CoreError
 
 log = logging.getLogger(__name__)

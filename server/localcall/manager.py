@@ -14,8 +14,8 @@ from attrs import define, field
 
 from localcall import records
 from localcall.call import Call, EndpointMaker, page_endpoint
-from localcall.calls.events import CoreBack, CoreLost, Input, PeerEnded
 from localcall.calls.facts import CallConfig
+from localcall.calls.inputs import CoreBack, CoreLost, Input, PeerEnded
 from localcall.calls.machine import CallMachine
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState

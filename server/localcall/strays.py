@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from attrs import define, field
 
-from localcall.calls.events import Input, PeerCandidates, PeerEnded
+from localcall.calls.inputs import Input, PeerCandidates, PeerEnded
 
 _MAX_EARLY = 64
 _MAX_OVER = 256

@@ -20,7 +20,7 @@ from localcall.bridge.page_file import PageFile
 from localcall.bridge.security import PostureError
 from localcall.bridge.server import LocalServer, Policy, Route
 from localcall.call import Call
-from localcall.calls.events import EndpointOpened, LocalOffer, Session
+from localcall.calls.inputs import EndpointOpened, LocalOffer, Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.traits import ImpossiblePair
 from localcall.cores.local import LocalNetwork

@@ -9,22 +9,33 @@ from functools import partial
 
 from attrs import define, field
 
-from localcall.calls.events import (
-    Accept,
+from localcall.calls.effects import (
     Alert,
-    AnswerApplied,
     AskRestart,
+    CoreEffect,
+    Effect,
+    Invite,
+    MarkConnected,
+    SendAnswer,
+    SendCandidates,
+    SendEnd,
+    SendOffer,
+    StartTimer,
+    StopTimer,
+    Timer,
+    ToEndpoint,
+)
+from localcall.calls.facts import CallConfig
+from localcall.calls.inputs import (
+    Accept,
+    AnswerApplied,
     Capable,
     ConnectionDown,
     ConnectionUp,
-    CoreEffect,
-    Effect,
     EndpointOpened,
     Input,
-    Invite,
     LocalAnswer,
     LocalOffer,
-    MarkConnected,
     PeerAlerting,
     PeerAnnounced,
     PeerAnswered,
@@ -35,17 +46,8 @@ from localcall.calls.events import (
     PeerWantsRestart,
     RestartAnswered,
     RestartOffered,
-    SendAnswer,
-    SendCandidates,
-    SendEnd,
-    SendOffer,
     Session,
-    StartTimer,
-    StopTimer,
-    Timer,
-    ToEndpoint,
 )
-from localcall.calls.facts import CallConfig
 from localcall.calls.machine import CallMachine
 from localcall.calls.states import CallState
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle

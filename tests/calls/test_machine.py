@@ -10,7 +10,20 @@ from attrs import evolve
 
 from localcall.calls.actions import MAX_KEPT_CANDIDATES
 from localcall.calls.diagram import document, unused_actions
-from localcall.calls.events import (
+from localcall.calls.effects import (
+    CoreEffect,
+    Effect,
+    Finished,
+    SendCandidates,
+    SendEnd,
+    SendOffer,
+    StartTimer,
+    StopTimer,
+    Timer,
+    ToEndpoint,
+)
+from localcall.calls.facts import CallConfig
+from localcall.calls.inputs import (
     Accept,
     AnswerApplied,
     AnsweredElsewhere,
@@ -19,16 +32,13 @@ from localcall.calls.events import (
     ConnectionDown,
     ConnectionUp,
     CoreBack,
-    CoreEffect,
     CoreLost,
     CoreRefused,
     DeclinedElsewhere,
-    Effect,
     EncryptionChanged,
     EndpointEnded,
     EndpointFailed,
     EndpointOpened,
-    Finished,
     HangUp,
     Input,
     LocalAnswer,
@@ -49,18 +59,10 @@ from localcall.calls.events import (
     RestartOffered,
     RestartWanted,
     RouteKnown,
-    SendCandidates,
-    SendEnd,
-    SendOffer,
     Session,
-    StartTimer,
-    StopTimer,
-    Timer,
     ToCarry,
-    ToEndpoint,
     WatchdogFired,
 )
-from localcall.calls.facts import CallConfig
 from localcall.calls.machine import CallMachine, Misuse
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import TABLES, WATCHDOGS, CallState, Wait, step

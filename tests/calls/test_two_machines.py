@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localcall.calls.events import ConnectionDown, EndpointLost, EndpointOpened, HangUp, RestartWanted
+from localcall.calls.inputs import ConnectionDown, EndpointLost, EndpointOpened, HangUp, RestartWanted
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from localcall.bulletin import SLOW_SIGNAL_SECONDS
 from localcall.call import Call
-from localcall.calls.events import PeerEnded
+from localcall.calls.inputs import PeerEnded
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import CoreTraits, Family

@@ -9,7 +9,8 @@ from typing import Any
 
 from attrs import define, field
 
-from localcall.calls.events import Input, Invite
+from localcall.calls.effects import Invite
+from localcall.calls.inputs import Input
 from localcall.cores.base import Invitation
 from localcall.cores.simplex import SimplexChat, SimplexCore
 from localcall.history import History

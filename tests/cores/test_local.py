@@ -7,7 +7,8 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from localcall.calls.events import PeerEnded, SendAnswer, SendCandidates, SendEnd, SendOffer
+from localcall.calls.effects import SendAnswer, SendCandidates, SendEnd, SendOffer
+from localcall.calls.inputs import PeerEnded
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from localcall.calls.events import PeerCause, PeerEnded, SendAnswer, SendEnd, SendOffer, Session
+from localcall.calls.effects import SendAnswer, SendEnd, SendOffer
+from localcall.calls.inputs import PeerCause, PeerEnded, Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.base import CoreError

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from localcall.calls.events import SendAnswer, SendCandidates, SendOffer, Session
+from localcall.calls.effects import SendAnswer, SendCandidates, SendOffer
+from localcall.calls.inputs import Session
 from localcall.calls.reasons import EndReason
 from localcall.cores.base import CoreError
 from localcall.cores.simplex import told

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import define, field
 
-from localcall.calls.events import (
+from localcall.calls.inputs import (
     Capable,
     Confirm,
     ConnectionUp,

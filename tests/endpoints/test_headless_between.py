@@ -8,7 +8,7 @@ import time
 import pytest
 from attrs import define, field
 
-from localcall.calls.events import AnswerApplied, ConnectionUp, Input, LocalAnswer, LocalOffer
+from localcall.calls.inputs import AnswerApplied, ConnectionUp, Input, LocalAnswer, LocalOffer
 from localcall.clock import LoopClock
 from localcall.endpoints.headless.connection import Connection
 from localcall.endpoints.headless.endpoint import HeadlessEndpoint

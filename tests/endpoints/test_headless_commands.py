@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from localcall.calls.events import Input
+from localcall.calls.inputs import Input
 from localcall.clock import LoopClock
 from localcall.endpoints.headless import HeadlessEndpoint
 from localcall.endpoints.headless.reporter import Reporter

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from localcall.calls.events import SendAnswer, SendCandidates, SendOffer
+from localcall.calls.effects import SendAnswer, SendCandidates, SendOffer
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.local import LocalCore, LocalNetwork

@@ -11,7 +11,8 @@ import pytest
 from attrs import evolve
 
 from localcall.call import Call
-from localcall.calls.events import CoreEffect, PeerEnded, SendOffer
+from localcall.calls.effects import CoreEffect, SendOffer
+from localcall.calls.inputs import PeerEnded
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.cores.local import LocalCore, LocalNetwork, Signal

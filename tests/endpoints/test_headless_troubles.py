@@ -14,7 +14,8 @@ import pytest
 from attrs import evolve
 
 from localcall.call import Call
-from localcall.calls.events import SendOffer, Session, Timer
+from localcall.calls.effects import SendOffer, Timer
+from localcall.calls.inputs import Session
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family

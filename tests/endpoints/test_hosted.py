@@ -11,7 +11,7 @@ from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcall.calls.events import (
+from localcall.calls.inputs import (
     AnswerApplied,
     ConnectionUp,
     EndpointFailed,

@@ -7,7 +7,7 @@ from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcall.calls.events import EndpointLost, EndpointOpened, EndpointResumed, HangUp, Input, LocalMedia
+from localcall.calls.inputs import EndpointLost, EndpointOpened, EndpointResumed, HangUp, Input, LocalMedia
 from localcall.endpoints.page import HELLO_SECONDS, MAX_MISSED, PageEndpoint
 from localcall.wire.commands import AskCommand, CallStateCommand, EndCommand, HelloCommand, IceCommand
 from localcall.wire.envelope import parse_server_message, type_name

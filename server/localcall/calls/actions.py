@@ -6,22 +6,32 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from localcall.calls import endings, page_commands, waits
-from localcall.calls.events import (
-    Accept,
+from localcall.calls.effects import (
     AskRestart,
-    Capable,
     Changed,
-    Confirm,
     Effect,
+    Invite,
+    MarkConnected,
+    SendAnswer,
+    SendCandidates,
+    SendOffer,
+    StartTimer,
+    StopTimer,
+    Timer,
+    ToEndpoint,
+)
+from localcall.calls.facts import CallFacts
+from localcall.calls.inputs import (
+    Accept,
+    Capable,
+    Confirm,
     EncryptionChanged,
     EndpointOpened,
     Input,
-    Invite,
     LocalAnswer,
     LocalCandidates,
     LocalMedia,
     LocalOffer,
-    MarkConnected,
     PeerAnnounced,
     PeerAnswered,
     PeerCandidates,
@@ -31,16 +41,8 @@ from localcall.calls.events import (
     RestartOffered,
     RestartWanted,
     RouteKnown,
-    SendAnswer,
-    SendCandidates,
-    SendOffer,
-    StartTimer,
-    StopTimer,
-    Timer,
     ToCarry,
-    ToEndpoint,
 )
-from localcall.calls.facts import CallFacts
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import WATCHDOGS, CallState, Do, Wait
 from localcall.calls.traits import NATIVE_RECONNECTION, Trickle

@@ -5,23 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from localcall.calls.events import (
-    Changed,
-    CoreRefused,
-    Effect,
-    EndpointEnded,
-    EndpointFailed,
-    Finished,
-    HangUp,
-    Input,
-    PeerCause,
-    PeerEnded,
-    SendEnd,
-    StopTimer,
-    Timer,
-    ToEndpoint,
-)
+from localcall.calls.effects import Changed, Effect, Finished, SendEnd, StopTimer, Timer, ToEndpoint
 from localcall.calls.facts import CallFacts
+from localcall.calls.inputs import CoreRefused, EndpointEnded, EndpointFailed, HangUp, Input, PeerCause, PeerEnded
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import WATCHDOGS, CallState
 from localcall.wire.commands import EndCommand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define, field, frozen
 
-from localcall.calls.events import EncryptionChanged, LocalCandidates, PeerCandidates, RouteKnown, Session, ToCarry
+from localcall.calls.inputs import EncryptionChanged, LocalCandidates, PeerCandidates, RouteKnown, Session, ToCarry
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.calls.traits import CoreTraits, Family

@@ -5,9 +5,10 @@ from __future__ import annotations
 from attrs import define
 
 from localcall.calls.actions import ACTIONS, watch
-from localcall.calls.events import Accept, Alert, Changed, Effect, Input, Session
+from localcall.calls.effects import Alert, Changed, Effect
 from localcall.calls.facts import CallConfig, CallFacts
 from localcall.calls.guards import GUARDS
+from localcall.calls.inputs import Accept, Input, Session
 from localcall.calls.states import CallState, step
 from localcall.wire.terms import CallMediaType, Direction
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from localcall.calls.events import Session
 from localcall.calls.facts import CallFacts
+from localcall.calls.inputs import Session
 from localcall.calls.states import CallState
 from localcall.calls.traits import Family
 from localcall.wire.commands import CapabilitiesCommand, IncomingCommand, OfferCommand, StartCommand, WCallCommand

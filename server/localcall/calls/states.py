@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from localcall.calls.events import (
+from localcall.calls.inputs import (
     Accept,
     AnswerApplied,
     AnsweredElsewhere,

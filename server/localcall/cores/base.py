@@ -8,7 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
-from localcall.calls.events import CoreEffect, Input, Session
+from localcall.calls.effects import CoreEffect
+from localcall.calls.inputs import Input, Session
 from localcall.calls.traits import CoreTraits
 from localcall.wire.terms import CallMediaType, IceServer
 
@@ -63,7 +64,7 @@ class CoreEvents(Protocol):
     def invited(self, invitation: Invitation) -> None: ...
 
     def happened(self, ref: str, event: Input) -> None:
-        """One of the network inputs of calls/events.py, for the call ``ref``. May come before its invitation."""
+        """One of the network inputs of calls/inputs.py, for the call ``ref``. May come before its invitation."""
         ...
 
     def contacts_changed(self) -> None: ...

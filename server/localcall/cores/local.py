@@ -12,13 +12,19 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, field, frozen
 
-from localcall.calls.events import (
+from localcall.calls.effects import (
     Alert,
     AskRestart,
     CoreEffect,
-    Input,
     Invite,
     MarkConnected,
+    SendAnswer,
+    SendCandidates,
+    SendEnd,
+    SendOffer,
+)
+from localcall.calls.inputs import (
+    Input,
     PeerAlerting,
     PeerAnswered,
     PeerCandidates,
@@ -28,10 +34,6 @@ from localcall.calls.events import (
     PeerWantsRestart,
     RestartAnswered,
     RestartOffered,
-    SendAnswer,
-    SendCandidates,
-    SendEnd,
-    SendOffer,
 )
 from localcall.calls.reasons import EndReason
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle

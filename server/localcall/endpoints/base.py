@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from localcall.calls.events import (
+from localcall.calls.inputs import (
     AnswerApplied,
     Capable,
     Confirm,
@@ -70,7 +70,7 @@ class EndpointEvents(Protocol):
 
 
 class Endpoint(Protocol):
-    """Commands go in by `send`; inputs of calls/events.py come out through the `EndpointEvents` it was made with."""
+    """Commands go in by `send`; inputs of calls/inputs.py come out through the `EndpointEvents` it was made with."""
 
     @property
     def attached(self) -> bool:

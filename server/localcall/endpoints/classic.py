@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from localcall.calls.events import RouteKnown
+from localcall.calls.inputs import RouteKnown
 from localcall.calls.states import CallState
 from localcall.calls.traits import EndpointTraits
 from localcall.wire.commands import (

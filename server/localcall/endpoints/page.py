@@ -11,7 +11,7 @@ from typing import Protocol
 
 from attrs import define, field
 
-from localcall.calls.events import (
+from localcall.calls.inputs import (
     Confirm,
     EndpointFailed,
     EndpointLost,

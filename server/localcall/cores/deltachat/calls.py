@@ -10,17 +10,8 @@ from typing import Any
 
 from attrs import define, field
 
-from localcall.calls.events import (
-    AnsweredElsewhere,
-    CoreEffect,
-    PeerAnswered,
-    PeerCause,
-    PeerEnded,
-    SendAnswer,
-    SendEnd,
-    SendOffer,
-    Session,
-)
+from localcall.calls.effects import CoreEffect, SendAnswer, SendEnd, SendOffer
+from localcall.calls.inputs import AnsweredElsewhere, PeerAnswered, PeerCause, PeerEnded, Session
 from localcall.cores.base import CoreError, CoreEvents, Invitation
 from localcall.cores.deltachat.directory import NOT_ENCRYPTED, Directory, contact_id, contact_number
 from localcall.cores.deltachat.endings import RING_SECONDS, End

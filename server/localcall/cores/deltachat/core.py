@@ -13,7 +13,7 @@ import cattrs
 import orjson
 from attrs import define, field
 
-from localcall.calls.events import CoreEffect
+from localcall.calls.effects import CoreEffect
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Cancellable
 from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation, Profile

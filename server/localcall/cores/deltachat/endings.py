@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from localcall.calls.events import AnsweredElsewhere, DeclinedElsewhere, PeerCause, PeerEnded
+from localcall.calls.inputs import AnsweredElsewhere, DeclinedElsewhere, PeerCause, PeerEnded
 
 RING_SECONDS = 120.0
 """Of the program's own clocks, on both ends. They tell each other nothing when they run out."""

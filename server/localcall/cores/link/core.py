@@ -9,7 +9,8 @@ from typing import Literal
 
 from attrs import define, field
 
-from localcall.calls.events import CoreEffect, PeerAnswered, SendAnswer, SendEnd, SendOffer, Session, ToCarry
+from localcall.calls.effects import CoreEffect, SendAnswer, SendEnd, SendOffer
+from localcall.calls.inputs import PeerAnswered, Session, ToCarry
 from localcall.calls.traits import CoreTraits, Family, Reconnection, Trickle
 from localcall.clock import Clock, LoopClock
 from localcall.cores.base import ChatCore, Contact, CoreError, CoreEvents, Invitation, Profile

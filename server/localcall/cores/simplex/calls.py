@@ -10,21 +10,15 @@ from typing import Any
 
 from attrs import define, field
 
-from localcall.calls.events import (
-    CoreEffect,
+from localcall.calls.effects import CoreEffect, Invite, MarkConnected, SendAnswer, SendCandidates, SendEnd, SendOffer
+from localcall.calls.inputs import (
     CoreLost,
-    Invite,
-    MarkConnected,
     PeerAlerting,
     PeerAnswered,
     PeerCandidates,
     PeerCause,
     PeerEnded,
     PeerOffered,
-    SendAnswer,
-    SendCandidates,
-    SendEnd,
-    SendOffer,
 )
 from localcall.calls.reasons import EndReason
 from localcall.cores.base import Contact, CoreError, CoreEvents, Invitation

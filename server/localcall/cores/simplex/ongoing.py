@@ -6,7 +6,7 @@ import enum
 
 from attrs import define, field
 
-from localcall.calls.events import Invite
+from localcall.calls.effects import Invite
 from localcall.cores.base import Invitation
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from localcall.calls.events import Session
+from localcall.calls.inputs import Session
 from localcall.cores.base import CoreError
 from localcall.wire.errors import WireError
 from localcall.wire.session import IceCandidate, decode_candidates, encode_candidates

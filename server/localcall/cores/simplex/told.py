@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
-from localcall.calls.events import Session
+from localcall.calls.inputs import Session
 from localcall.cores.simplex.line import Json
 from localcall.wire.errors import WireError
 from localcall.wire.session import MAX_PACKED_CHARS, decode_session

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, field
 
-from localcall.calls.events import EndpointOpened
+from localcall.calls.inputs import EndpointOpened
 from localcall.clock import Clock
 from localcall.endpoints.base import EndpointEvents
 from localcall.endpoints.headless.connection import Connection, NoRelay

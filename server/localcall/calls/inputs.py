@@ -1,4 +1,4 @@
-"""What goes into a call machine and what comes out of it."""
+"""What goes into a call machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import enum
 from attrs import frozen
 
 from localcall.calls.reasons import EndReason
-from localcall.wire.commands import WCallCommand
 from localcall.wire.terms import CallMediaSource, CallMediaType, EncryptionStatus
 
 
@@ -19,7 +18,7 @@ class Session:
     candidates: str
 
 
-# --- inputs: the person -----------------------------------------------------------------------------------------------
+# --- the person -------------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -42,7 +41,7 @@ class Confirm:
     yes: bool
 
 
-# --- inputs: the network ----------------------------------------------------------------------------------------------
+# --- the network ------------------------------------------------------------------------------------------------------
 
 
 class PeerCause(enum.StrEnum):
@@ -142,7 +141,7 @@ class CoreRefused:
     message: str
 
 
-# --- inputs: the endpoint ---------------------------------------------------------------------------------------------
+# --- the endpoint -----------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -268,7 +267,7 @@ class EndpointEnded:
     code: str | None = None
 
 
-# --- inputs: the clock ------------------------------------------------------------------------------------------------
+# --- the clock --------------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -284,14 +283,6 @@ class PageTimedOut:
 @frozen
 class RetryFired:
     """Time for the next attempt to restart."""
-
-
-class Timer(enum.Enum):
-    """The clocks of a call, at most one of each at a time. The value is the input that it brings when it fires."""
-
-    WATCHDOG = WatchdogFired()
-    PAGE = PageTimedOut()
-    RETRY = RetryFired()
 
 
 Input = (
@@ -336,96 +327,3 @@ Input = (
     | PageTimedOut
     | RetryFired
 )
-
-# --- effects: to the network ------------------------------------------------------------------------------------------
-
-
-@frozen
-class Invite:
-    """Ring the peer, before any description exists."""
-
-    media: CallMediaType
-    encryption: bool
-
-
-@frozen
-class Alert:
-    """Tell the caller that this device rings."""
-
-
-@frozen
-class SendOffer:
-    """``media`` is what was chosen at placing or answering. Where the caller offers, this rings the peer."""
-
-    session: Session
-    media: CallMediaType
-    encryption: bool
-    generation: int = 0
-
-
-@frozen
-class SendAnswer:
-    session: Session
-    generation: int = 0
-
-
-@frozen
-class SendCandidates:
-    candidates: str
-    generation: int = 0
-
-
-@frozen
-class AskRestart:
-    """Ask the offerer for a restart offer newer than ``generation``."""
-
-    generation: int
-
-
-@frozen
-class MarkConnected:
-    """Media flows, again maybe. For networks whose chat shows how a call went; nobody else is told."""
-
-
-@frozen
-class SendEnd:
-    """Tell the network that this side ended the call. How, and whether the peer learns why, is the core's."""
-
-    reason: EndReason
-
-
-CoreEffect = Invite | Alert | SendOffer | SendAnswer | SendCandidates | AskRestart | MarkConnected | SendEnd
-
-# --- effects: to the rest ---------------------------------------------------------------------------------------------
-
-
-@frozen
-class ToEndpoint:
-    command: WCallCommand
-
-
-@frozen
-class StartTimer:
-    timer: Timer
-    seconds: float
-
-
-@frozen
-class StopTimer:
-    timer: Timer
-
-
-@frozen
-class Changed:
-    """Something that a person sees changed: the state, alerting, a question, media, route or encryption."""
-
-
-@frozen
-class Finished:
-    """The call is over. ``message`` is the sentence for the person."""
-
-    reason: EndReason
-    message: str
-
-
-Effect = CoreEffect | ToEndpoint | StartTimer | StopTimer | Changed | Finished
