@@ -1,4 +1,4 @@
-"""Networks between two browsers that a test can cut, mend and change: each browser in a network namespace of its own.
+"""Networks between two browsers that a test can cut and change: each browser in a network namespace of its own.
 
 A person's server and core stay where they are; their browser reaches them through a socket that was opened in its
 namespace. Only the media cross the wires that a test pulls.
@@ -62,12 +62,6 @@ class Namespace:
     def ip(self, *words: str) -> None:
         ip("-n", self.name, *words)
 
-    def run(self, *words: str) -> str:
-        """What a program in this namespace says."""
-        done = subprocess.run(("ip", "netns", "exec", self.name, *words), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"
-        return done.stdout
-
     def inside(self, act: Callable[[], T]) -> T:
         """What ``act`` opens belongs to this namespace for good. It has a thread of its own, which ends there."""
         results: list[T] = []
@@ -112,29 +106,6 @@ class Wire:
     def remove(self) -> None:
         """Its interfaces are gone."""
         self.ends[0].ip("link", "del", self.device)
-
-    def lose(self, percent: int) -> None:
-        """So many of a hundred packets do not arrive, either way."""
-        for end in self.ends:
-            for rule in (
-                "add table inet lab",
-                "add chain inet lab arriving { type filter hook input priority 0 ; }",
-                f"add rule inet lab arriving iifname {self.device} numgen random mod 100 < {percent} drop",
-            ):
-                end.run("nft", *rule.split())
-
-    def slow(self, kbit: int) -> None:
-        """So much passes, either way, and waits for up to 300 ms."""
-        for end in self.ends:
-            shape = f"tc qdisc add dev {self.device} root tbf rate {kbit}kbit burst 4kb latency 300ms"
-            end.run(*shape.split())
-
-    def mend(self) -> None:
-        """Neither of the two any more."""
-        for end in self.ends:
-            if "tbf" in end.run("tc", "qdisc", "show", "dev", self.device):
-                end.run("tc", "qdisc", "del", "dev", self.device, "root")
-            end.run("nft", "flush", "ruleset")
 
     def readdress(self) -> None:
         """As if both had moved to another network."""

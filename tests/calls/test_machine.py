@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 from attrs import evolve
 
-from localcall.calls.actions import MAX_KEPT_CANDIDATES
-from localcall.calls.diagram import document, unused_actions
+from localcall.calls.actions import ACTIONS, MAX_KEPT_CANDIDATES
+from localcall.calls.diagram import document
 from localcall.calls.effects import (
     CoreEffect,
     Effect,
@@ -23,6 +23,7 @@ from localcall.calls.effects import (
     ToEndpoint,
 )
 from localcall.calls.facts import CallConfig
+from localcall.calls.guards import GUARDS
 from localcall.calls.inputs import (
     Accept,
     AnswerApplied,
@@ -65,7 +66,7 @@ from localcall.calls.inputs import (
 )
 from localcall.calls.machine import CallMachine, Misuse
 from localcall.calls.reasons import EndReason
-from localcall.calls.states import TABLES, WATCHDOGS, CallState, Wait, step
+from localcall.calls.states import TABLES, WATCHDOGS, CallState, Do, Wait, When, step
 from localcall.calls.traits import Family, Reconnection, Trickle
 from localcall.calls.waits import seconds
 from localcall.wire.commands import (
@@ -191,8 +192,10 @@ def test_every_reason_has_its_sentence() -> None:
     assert all(sentence.endswith(".") for sentence in sentences)
 
 
-def test_no_action_is_dead() -> None:
-    assert unused_actions() == set()
+def test_every_action_and_condition_is_used_and_defined() -> None:
+    steps = [step for table in TABLES.values() for row in table.values() for step in row.values()]
+    assert {do for step in steps for do in step.do} == set(Do) == set(ACTIONS)
+    assert {step.when for step in steps} - {None} == set(When) == set(GUARDS)
 
 
 def test_the_diagrams_are_of_today() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from localcall.calls.reasons import EndReason
-from localcall.calls.states import TABLES, WATCHDOGS, CallState, Do
+from localcall.calls.states import TABLES, WATCHDOGS, CallState
 from localcall.calls.traits import Family
 from localcall.wire.terms import Direction
 
@@ -52,12 +52,6 @@ def document() -> str:
 
 def _words(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
-
-
-def unused_actions() -> set[Do]:
-    """Actions that no table names; a test keeps it empty."""
-    used = {do for table in TABLES.values() for row in table.values() for step in row.values() for do in step.do}
-    return set(Do) - used
 
 
 if __name__ == "__main__":
