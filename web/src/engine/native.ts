@@ -41,7 +41,8 @@ export class Native {
   private exchange: SafetyExchange | null = null;
   /** Words were there for other certificates than those of now. */
   private changed = false;
-  private early: SafetyMessage[] = [];
+  /** Safety messages that came while this end worked out its own digests; null: there is an exchange of this connection. */
+  private early: SafetyMessage[] | null = [];
   private lines = 0;
   private stopWaiting = (): void => undefined;
 
@@ -55,6 +56,7 @@ export class Native {
     this.channel = channel;
     this.said = "";
     this.usesSaid = "full";
+    this.early = [];
     const opened = (): void => {
       if (channel !== this.channel) return;
       this.options.report.view.patch({ canSay: true });
@@ -68,7 +70,7 @@ export class Native {
   }
 
   close(): void {
-    this.channel = null;
+    this.channel = this.exchange = null;
     this.stopWaiting();
   }
 
@@ -118,7 +120,7 @@ export class Native {
   private take(message: NativeMessage): void {
     if (isSafety(message)) {
       // The peer may be there first: what it says waits for this end's own digests.
-      if (this.exchange) void this.exchange.receive(message);
+      if (!this.early) void this.exchange?.receive(message);
       else if (this.early.length < 4) this.early.push(message);
     } else if (message.type === "state") {
       const { type: _, ...state } = message;
@@ -159,7 +161,8 @@ export class Native {
     }
     const { exchange } = this;
     void exchange?.begin();
-    for (const message of this.early.splice(0)) void exchange?.receive(message);
+    for (const message of this.early ?? []) void exchange?.receive(message);
+    this.early = null;
   }
 
   private newExchange(ends: SafetyExchange["ends"]): SafetyExchange {
