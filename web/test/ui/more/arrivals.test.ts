@@ -1,23 +1,15 @@
 /** What is said on the stage of the safety words. */
 
-import type { VNode } from "preact";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 import { idleView } from "../../../src/engine/store";
 import type { Safety } from "../../../src/engine/types";
 import { strings } from "../../../src/ui/words/sections";
+import { nodes, withoutDocument } from "../drawn";
+import type { Node } from "../drawn";
 
-vi.stubGlobal("CSSStyleSheet", class { replaceSync(): void {} });
-vi.stubGlobal("document", { adoptedStyleSheets: [] });
+withoutDocument();
 const { Arrivals } = await import("../../../src/ui/more/arrivals");
-
-type Node = VNode<Record<string, unknown>>;
-
-const nodes = (node: unknown): Node[] => {
-  if (Array.isArray(node)) return node.flatMap(nodes);
-  if (typeof node !== "object" || node === null) return [];
-  return [node as Node, ...nodes((node as Node).props["children"])];
-};
 
 test("a change of the words that was put away does not hide the next one", () => {
   const ready = (words: number[]): Safety => ({ status: "ready", words, changed: true });
