@@ -9,6 +9,10 @@ export type Look = readonly [at: number, call: CallView, engine: EngineView];
 const LOOKS = 300;
 const FIRST = 100;
 
+/** But for figures. */
+const isSame = (before: EngineView, seen: EngineView): boolean =>
+  (Object.keys(seen) as (keyof EngineView)[]).every((key) => key === "quality" || key === "figures" || seen[key] === before[key]);
+
 export class Timeline {
   readonly looks: Look[] = [];
   private readonly stops: readonly (() => void)[];
@@ -17,9 +21,9 @@ export class Timeline {
   constructor(call: Readable<CallView>, engine: Readable<EngineView>, now: () => number) {
     const look = (): void => {
       const seen = engine.get();
-      const before = this.looks.at(-1)?.[2];
+      const [, callBefore, before] = this.looks.at(-1) ?? [];
       // Each second brings new figures.
-      if (before && seen.quality !== before.quality && seen.step === before.step) return;
+      if (before && callBefore === call.get() && isSame(before, seen)) return;
       this.looks.push([now(), call.get(), seen]);
       if (this.looks.length > LOOKS) this.looks.splice(FIRST, 1);
     };
