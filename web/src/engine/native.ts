@@ -60,6 +60,7 @@ export class Native {
     const opened = (): void => {
       if (channel !== this.channel) return;
       this.options.report.view.patch({ canSay: true });
+      this.hearUse("full");
       this.tellState();
       this.ask(this.use);
       void this.beginSafety(channel, descriptions, key);
@@ -130,11 +131,18 @@ export class Native {
       report.held({ theirs: state.held });
       this.options.peerChanged();
     } else if (message.type === "data") {
-      this.options.report.view.patch({ asked: message.use });
-      this.options.asked();
+      this.hearUse(message.use);
     } else {
       this.show(message.type, message.type === "text" ? message.text : message.emoji, false);
     }
+  }
+
+  /** A peer says it on each connection anew, and nothing where it wants all. */
+  private hearUse(asked: DataUse): void {
+    const { view } = this.options.report;
+    if (view.get().asked === asked) return;
+    view.patch({ asked });
+    this.options.asked();
   }
 
   private show(kind: ChatLine["kind"], text: string, mine: boolean): void {
