@@ -9,21 +9,19 @@ export type Look = readonly [at: number, call: CallView, engine: EngineView];
 const LOOKS = 300;
 const FIRST = 100;
 
-/** But for figures. */
-const isSame = (before: EngineView, seen: EngineView): boolean =>
-  (Object.keys(seen) as (keyof EngineView)[]).every((key) => key === "quality" || key === "figures" || seen[key] === before[key]);
-
 export class Timeline {
   readonly looks: Look[] = [];
   private readonly stops: readonly (() => void)[];
 
   /** @param now milliseconds since the epoch */
   constructor(call: Readable<CallView>, engine: Readable<EngineView>, now: () => number) {
+    let quality: EngineView["quality"] = null;
     const look = (): void => {
       const seen = engine.get();
-      const [, callBefore, before] = this.looks.at(-1) ?? [];
-      // Each second brings new figures.
-      if (before && callBefore === call.get() && isSame(before, seen)) return;
+      // Each second brings new figures, and nothing else with them but a step.
+      const isFigures = seen.quality && seen.quality !== quality && seen.step === this.looks.at(-1)?.[2].step;
+      quality = seen.quality;
+      if (isFigures) return;
       this.looks.push([now(), call.get(), seen]);
       if (this.looks.length > LOOKS) this.looks.splice(FIRST, 1);
     };
