@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+MAX_WAITING = 128
+
 
 async def all_of(*work: Coroutine[Any, Any, object]) -> None:
     """At once; where one fails the others are given up, and it raises what that one raised."""
@@ -21,19 +23,29 @@ async def all_of(*work: Coroutine[Any, Any, object]) -> None:
 
 
 async def merged(*streams: AsyncIterator[T]) -> AsyncIterator[T]:
-    """What any of them gives, as it comes, until all have ended or one has failed. None of them gives ``None``."""
-    given: asyncio.Queue[T | None] = asyncio.Queue()
+    """What any of them gives, as it comes, until all have ended or one has failed. None of them gives ``None``.
+
+    Fetched ahead no further than `MAX_WAITING`: what comes faster than it is read is theirs to drop.
+    """
+    given: asyncio.Queue[T | None] = asyncio.Queue(MAX_WAITING)
 
     async def take(stream: AsyncIterator[T]) -> None:
         async for each in stream:
-            given.put_nowait(each)
+            await given.put(each)
 
-    taking = asyncio.ensure_future(all_of(*map(take, streams)))
-    taking.add_done_callback(lambda _: given.put_nowait(None))
+    async def take_all() -> None:
+        try:
+            await all_of(*map(take, streams))
+        except Exception:
+            await given.put(None)
+            raise
+        await given.put(None)
+
+    taking = asyncio.ensure_future(take_all())
     try:
         while (each := await given.get()) is not None:
             yield each
-        taking.result()
+        await taking
     finally:
         taking.cancel()
         await asyncio.gather(taking, return_exceptions=True)

@@ -7,13 +7,15 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from attrs import define
 from click.testing import CliRunner
 
 from localcall import cli
+from localcall.autostart.installing import Autostart
+from localcall.autostart.plans import launchd
 
 Prepare = Callable[[str | None], "Home"]
 
@@ -170,3 +172,30 @@ def test_a_place_that_cannot_be_written_is_named(prepare: Prepare) -> None:
     home = prepare(None)
     (home.path / ".config").write_text("in the way")
     assert f"{home.entry} cannot be written" in home.run("install", *PEOPLE, code=1)
+
+
+LAUNCHCTL = """#!/bin/sh
+echo "$1" >> {0}/told
+case "$1" in
+  bootstrap) [ -e {0}/loaded ] && echo "Bootstrap failed: 5" >&2 && exit 5; : > {0}/loaded ;;
+  bootout) [ -e {0}/loaded ] || exit 3; /bin/rm {0}/loaded ;;
+  print) [ -e {0}/loaded ] ;;
+esac
+"""
+"""One that refuses to load an agent twice, as that of macOS does."""
+
+
+def test_an_agent_that_is_loaded_is_left_alone_or_loaded_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "launchctl"
+    program.write_text(LAUNCHCTL.format(tmp_path))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    told = tmp_path / "told"
+    changes = []
+    for words in (["a"], ["a"], ["a", "b"], ["a", "b"]):
+        told.write_text("")
+        plan = launchd(words, PurePosixPath(tmp_path), 501)
+        Autostart([plan], lambda _: None).install()
+        changes.append([each for each in told.read_text().split() if each != "print"])
+        assert Path(plan.path).read_text() == plan.text
+    assert changes == [["bootstrap"], [], ["bootout", "bootstrap"], []]

@@ -117,6 +117,14 @@ def test_of_several_the_wanted_one_is_taken() -> None:
     assert read(write(SOME), Kind.ANSWER) == SOME
 
 
+def test_a_text_that_came_broken_does_not_hide_the_one_that_is_pasted_after_it() -> None:
+    written = write(SOME)
+    broken = written[:40] + ("b" if written[40] == "a" else "a") + written[41:]
+    assert read(f"{written[:30]}\n{written}", Kind.LINK) == SOME
+    assert read(f"{broken}\n{written}", Kind.LINK) == SOME
+    assert trouble_of(f"{written[:30]}\n{broken}") is Trouble.CUT
+
+
 def trouble_of(pasted: str) -> Trouble:
     with pytest.raises(TextError) as caught:
         read(pasted, Kind.LINK)

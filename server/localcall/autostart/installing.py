@@ -37,9 +37,10 @@ class Autostart:
         else:
             _write(path, plan.text)
             self.say(f"Wrote {path}.")
-        for command in plan.start:
+        done = bool(plan.done) and _succeeds(plan.done)
+        for command in () if done else plan.start:
             self._run(command)
-        if before is not None and before != plan.text:
+        if before != plan.text and (done or before is not None):
             for command in plan.again:
                 self._run(command)
         self.say(

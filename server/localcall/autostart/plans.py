@@ -24,7 +24,8 @@ class Plan:
     """``kind``: what it is, in words. ``start``: run after the file was written, ``again``: after it was written anew.
 
     ``stop``: before it is removed, ``forget``: after that. ``asks``: exits with 0 while the program runs.
-    ``later``: it starts at the next login only.
+    ``done``: exits with 0 where ``start`` would be refused, because it was run before. ``later``: it starts at the next
+    login only.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Plan:
     stop: tuple[Command, ...] = ()
     forget: tuple[Command, ...] = ()
     asks: Command = ()
+    done: Command = ()
 
     @property
     def later(self) -> bool:
@@ -110,6 +112,7 @@ def launchd(command: Sequence[str], home: PurePosixPath, user_id: int) -> Plan:
     domain = f"gui/{user_id}"
     stop = ("launchctl", "bootout", f"{domain}/{LABEL}")
     start = ("launchctl", "bootstrap", domain, str(path))
+    asks = ("launchctl", "print", f"{domain}/{LABEL}")
     return Plan(
         "launchd agent",
         path,
@@ -117,7 +120,8 @@ def launchd(command: Sequence[str], home: PurePosixPath, user_id: int) -> Plan:
         start=(start,),
         again=(stop, start),
         stop=(stop,),
-        asks=("launchctl", "print", f"{domain}/{LABEL}"),
+        asks=asks,
+        done=asks,
     )
 
 

@@ -15,7 +15,8 @@ from attrs import define, field, frozen
 from localcall.wire.native import Commit, Nonce, Reveal, SafetyMessage
 from localcall.wire.terms import SafetyStatus
 
-_FINGERPRINT = re.compile(r"(?m)^a=fingerprint:(\S+) (\S+)")
+_FINGERPRINT = re.compile(r"a=fingerprint:([\w-]+) ([\dA-Fa-f:]+)", re.ASCII)
+_MAYBE_FINGERPRINT = re.compile(r"fingerprint", re.ASCII | re.IGNORECASE)
 
 
 @frozen
@@ -52,9 +53,17 @@ def _digest(*lines: str) -> bytes:
 
 
 def identity_of(sdp: str) -> str:
-    """Of all fingerprints that a description names (RFC 8122): a peer may accept a certificate by any of them."""
-    found = {f"{name.lower()} {value.upper()}" for name, value in _FINGERPRINT.findall(sdp)}
-    return _digest("localcall identity 1", *sorted(found)).hex()
+    """Of all fingerprints that a description names (RFC 8122): a peer may accept a certificate by any of them.
+
+    A line that only some parsers take for one, by its blanks or letters, counts as it stands: nobody's own has one.
+    """
+    lines = {_named(line) for line in re.split(r"\r?\n", sdp) if _MAYBE_FINGERPRINT.search(line)}
+    return _digest("localcall identity 1", *sorted(lines)).hex()
+
+
+def _named(line: str) -> str:
+    plain = _FINGERPRINT.fullmatch(line)
+    return line if plain is None else f"{plain[1].lower()} {plain[2].upper()}"
 
 
 @frozen

@@ -41,7 +41,8 @@ export class Native {
   private exchange: SafetyExchange | null = null;
   /** Words were there for other certificates than those of now. */
   private changed = false;
-  private early: SafetyMessage[] = [];
+  /** Safety messages that came while this end worked out its own digests; null: there is an exchange of this connection. */
+  private early: SafetyMessage[] | null = [];
   private lines = 0;
   private stopWaiting = (): void => undefined;
 
@@ -55,9 +56,11 @@ export class Native {
     this.channel = channel;
     this.said = "";
     this.usesSaid = "full";
+    this.early = [];
     const opened = (): void => {
       if (channel !== this.channel) return;
       this.options.report.view.patch({ canSay: true });
+      this.hearUse("full");
       this.tellState();
       this.ask(this.use);
       void this.beginSafety(channel, descriptions, key);
@@ -68,7 +71,7 @@ export class Native {
   }
 
   close(): void {
-    this.channel = null;
+    this.channel = this.exchange = null;
     this.stopWaiting();
   }
 
@@ -118,7 +121,7 @@ export class Native {
   private take(message: NativeMessage): void {
     if (isSafety(message)) {
       // The peer may be there first: what it says waits for this end's own digests.
-      if (this.exchange) void this.exchange.receive(message);
+      if (!this.early) void this.exchange?.receive(message);
       else if (this.early.length < 4) this.early.push(message);
     } else if (message.type === "state") {
       const { type: _, ...state } = message;
@@ -128,11 +131,18 @@ export class Native {
       report.held({ theirs: state.held });
       this.options.peerChanged();
     } else if (message.type === "data") {
-      this.options.report.view.patch({ asked: message.use });
-      this.options.asked();
+      this.hearUse(message.use);
     } else {
       this.show(message.type, message.type === "text" ? message.text : message.emoji, false);
     }
+  }
+
+  /** A peer says it on each connection anew, and nothing where it wants all. */
+  private hearUse(asked: DataUse): void {
+    const { view } = this.options.report;
+    if (view.get().asked === asked) return;
+    view.patch({ asked });
+    this.options.asked();
   }
 
   private show(kind: ChatLine["kind"], text: string, mine: boolean): void {
@@ -159,7 +169,8 @@ export class Native {
     }
     const { exchange } = this;
     void exchange?.begin();
-    for (const message of this.early.splice(0)) void exchange?.receive(message);
+    for (const message of this.early ?? []) void exchange?.receive(message);
+    this.early = null;
   }
 
   private newExchange(ends: SafetyExchange["ends"]): SafetyExchange {

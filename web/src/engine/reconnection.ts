@@ -87,7 +87,8 @@ export class Reconnection {
     if (t === "restartAnswer") return this.inTurn(() => this.engine.accept(description));
     this.generation = gen;
     return this.inTurn(async () => {
-      const answer = await this.engine.answer(gen, description, fresh);
+      // Between two of ours always: in place a browser would take another certificate, and the safety words would not tell.
+      const answer = await this.engine.answer(gen, description, fresh || this.options.fresh);
       if (gen === this.generation) this.engine.send({ t: "restartAnswer", gen, ...answer });
     });
   }

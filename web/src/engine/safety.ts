@@ -12,9 +12,17 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.to
 const digest = async (...lines: string[]): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("\n"))));
 
-/** All fingerprints that a description names (RFC 8122): a browser may accept a certificate by any of them. */
+const FINGERPRINT = /^a=fingerprint:([\w-]+) ([\dA-Fa-f:]+)$/;
+
+/**
+ * All fingerprints that a description names (RFC 8122): a browser may accept a certificate by any of them. A line that only some
+ * parsers take for one, by its blanks or letters, counts as it stands: nobody's own description has one.
+ */
 export const identityOf = async (sdp: string): Promise<string> => {
-  const found = [...sdp.matchAll(/^a=fingerprint:(\S+) (\S+)/gm)].map(([, name = "", value = ""]) => `${name.toLowerCase()} ${value.toUpperCase()}`);
+  const found = sdp.split(/\r?\n/).filter((line) => /fingerprint/i.test(line)).map((line) => {
+    const [, name, value] = FINGERPRINT.exec(line) ?? [];
+    return name && value ? `${name.toLowerCase()} ${value.toUpperCase()}` : line;
+  });
   return hexOf(await digest("localcall identity 1", ...[...new Set(found)].sort()));
 };
 

@@ -15,11 +15,13 @@ export class Timeline {
 
   /** @param now milliseconds since the epoch */
   constructor(call: Readable<CallView>, engine: Readable<EngineView>, now: () => number) {
+    let quality: EngineView["quality"] = null;
     const look = (): void => {
       const seen = engine.get();
-      const before = this.looks.at(-1)?.[2];
-      // Each second brings new figures.
-      if (before && seen.quality !== before.quality && seen.step === before.step) return;
+      // Each second brings new figures, and nothing else with them but a step.
+      const isFigures = seen.quality && seen.quality !== quality && seen.step === this.looks.at(-1)?.[2].step;
+      quality = seen.quality;
+      if (isFigures) return;
       this.looks.push([now(), call.get(), seen]);
       if (this.looks.length > LOOKS) this.looks.splice(FIRST, 1);
     };

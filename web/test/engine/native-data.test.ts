@@ -58,3 +58,12 @@ test("what the peer asks for is in the view and told; what is no use is ignored"
   expect(report.view.get().asked).toBe("audio");
   expect(asked).toBe(1);
 });
+
+test("a peer that came back with nothing to ask for is sent all again", () => {
+  const native = begin();
+  speak(native);
+  heard('{"type":"data","use":"audio"}');
+  speak(native);
+  expect(report.view.get().asked).toBe("full");
+  expect(asked).toBe(2);
+});

@@ -225,4 +225,44 @@ describe("safety words", () => {
     channel().open();
     await vi.waitFor(() => expect(view().safety).toEqual({ status: "pending", words: [], changed: true }));
   });
+
+  /** A certificate with which the peer is first to speak. */
+  const speaksFirst = async (): Promise<[sdp: string, own: string, ours: string]> => {
+    const ours = await identityOf(OURS);
+    for (const byte of ["10", "20", "30", "40", "50", "60", "70", "80"]) {
+      const own = await identityOf(sdpOf(byte));
+      if (own < ours) return [sdpOf(byte), own, ours];
+    }
+    throw new Error("none of these");
+  };
+
+  test("begin anew with the first word of another certificate, which may come in the moment in which the channel opens", async () => {
+    await talking();
+    await words();
+    const [sdp, local, remote] = await speaksFirst();
+    const nonce = "d".repeat(64);
+    const commitment = await commitmentOf({ local, remote, key: "" }, nonce);
+    await connect(1, sdp);
+    await later();
+    channel().open();
+    channel().hear({ type: "commit", commitment, identity: local });
+    await vi.waitFor(() => expect(said("nonce")).toHaveLength(1));
+    channel().hear({ type: "reveal", nonce });
+    await vi.waitFor(() => expect(view().safety).toMatchObject({ status: "ready", changed: true }));
+  });
+
+  test("of a call that ends meanwhile are not shown in the next", async () => {
+    const [sdp, local, remote] = await speaksFirst();
+    await connect(0, sdp);
+    await later();
+    channel().open();
+    channel().hear({ type: "commit", commitment: await commitmentOf({ local, remote, key: "" }, "d".repeat(64)), identity: local });
+    await vi.waitFor(() => expect(said("nonce")).toHaveLength(1));
+    channel().hear({ type: "reveal", nonce: "d".repeat(64) });
+    engine.close();
+    await settled();
+    await settled();
+    expect(view().safety.status).toBe("none");
+    expect(toldOf("safety")).toHaveLength(1);
+  });
 });

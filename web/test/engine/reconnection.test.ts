@@ -137,6 +137,14 @@ describe.each([
   });
 });
 
+test("between two of ours none is in place: the words of the connection that stood would count for another end's certificate", async () => {
+  await call();
+  await caller.hear({ t: "restartOffer", gen: 1, sdp: `${SDP}a=fingerprint:sha-256 EE\r\n`, candidates: [] });
+  const [before, after] = caller.environment.connections;
+  expect(before?.remoteDescriptions).toHaveLength(1);
+  expect(after?.remoteDescriptions).toHaveLength(1);
+});
+
 test("it is announced by every `simplex` page whose host restarts nothing, and by no other", async () => {
   const offerOf = async (extended: boolean, more: object): Promise<unknown> => {
     const { engine } = new End(extended);

@@ -154,16 +154,28 @@ def _worth(line: str) -> int:
 
 
 def read(pasted: str, wanted: Kind) -> LinkText:
-    """The text among what was pasted, of the ``wanted`` kind where there are several. Raises `TextError`."""
+    """The text among what was pasted, of the ``wanted`` kind where there are several, whole where one is.
+
+    Raises `TextError`.
+    """
     squeezed = _OTHERS.sub("", pasted[:MAX_PASTED_CHARS])
     marks = list(_MARK.finditer(squeezed))
     if not marks:
         raise TextError(Trouble.FOREIGN)
-    number = next((number for number, mark in enumerate(marks) if mark[1].title() == wanted), 0)
-    mark, ends = marks[number], [mark.start() for mark in marks[number + 1 :]]
+    ends = [mark.start() for mark in marks[1:]] + [len(squeezed)]
+    found = [(mark, squeezed[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+    troubles = []
+    for mark, rest in [each for each in found if each[0][1].title() == wanted] or found[:1]:
+        try:
+            return _read_at(mark, rest)
+        except TextError as error:
+            troubles.append(error)
+    raise troubles[0]
+
+
+def _read_at(mark: re.Match[str], rest: str) -> LinkText:
     if int(mark[2]) != VERSION:
         raise TextError(Trouble.VERSION)
-    rest = squeezed[mark.end() : min(ends, default=None)]
     length = _number(rest[:_LENGTH_CHARS])
     body = rest[_LENGTH_CHARS : _LENGTH_CHARS + length]
     if len(rest) < _LENGTH_CHARS or len(body) < length:

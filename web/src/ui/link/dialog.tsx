@@ -19,12 +19,13 @@ export interface LinkDialogProps {
 }
 
 interface LinkDialogState {
-  name: string;
   problem: string;
 }
 
 export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
-  override state: LinkDialogState = { name: this.props.name, problem: "" };
+  override state: LinkDialogState = { problem: "" };
+  /** As it stands in the field, which a drawing that waits would leave a letter behind. */
+  private name = this.props.name;
   /** Counts what was pasted: only the last text matters. */
   private pasted = 0;
 
@@ -40,14 +41,14 @@ export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
 
   private makeButton(media: CallMedia) {
     return (
-      <button class={media === "video" ? "primary" : "plain"} onClick={() => this.props.onMake(media, this.state.name.trim())}>
+      <button class={media === "video" ? "primary" : "plain"} onClick={() => this.props.onMake(media, this.name.trim())}>
         <Icon name={media === "video" ? "camera" : "phone"} />
         {strings.make[media]}
       </button>
     );
   }
 
-  render({ onClose }: LinkDialogProps, { name, problem }: LinkDialogState) {
+  render({ onClose }: LinkDialogProps, { problem }: LinkDialogState) {
     return (
       <dialog class="settings link" ref={open} onClose={onClose} aria-labelledby="link-title">
         <header>
@@ -61,8 +62,8 @@ export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
           type="text"
           maxLength={48}
           autocomplete="name"
-          value={name}
-          onInput={({ currentTarget }) => this.setState({ name: currentTarget.value })}
+          value={this.name}
+          onInput={({ currentTarget }) => (this.name = currentTarget.value)}
         />
         <div class="choices">{this.makeButton("audio")}{this.makeButton("video")}</div>
         <h2>{strings.sent}</h2>

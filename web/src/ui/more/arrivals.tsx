@@ -19,12 +19,12 @@ const MAX_SHOWN = 4;
 interface ArrivalsState {
   /** What came and is still to be seen. */
   shown: readonly ChatLine[];
-  /** The change of the words was seen. */
-  noted: boolean;
+  /** The words whose change was seen. */
+  noted: string | null;
 }
 
 export class Arrivals extends Component<BesideProps, ArrivalsState> {
-  override state: ArrivalsState = { shown: [], noted: false };
+  override state: ArrivalsState = { shown: [], noted: null };
   private last = 0;
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -57,7 +57,7 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
 
   render({ session, engine: { asked, held, safety }, name }: BesideProps, { shown, noted }: ArrivalsState) {
     const mismatch = safety.status === "mismatch";
-    const warned = mismatch || (safety.changed && !noted);
+    const warned = mismatch || (safety.changed && noted !== safety.words.join());
     return (
       <>
         {(held.mine || held.theirs) && (
@@ -72,7 +72,7 @@ export class Arrivals extends Component<BesideProps, ArrivalsState> {
           <div class="warnings">
             <div class={`notice ${mismatch ? "grave" : ""}`} role="alert">
               <p>{mismatch ? strings.between : strings.safetyChanged}</p>
-              {!mismatch && <IconButton icon="close" label={callStrings.dismiss} onClick={() => this.setState({ noted: true })} />}
+              {!mismatch && <IconButton icon="close" label={callStrings.dismiss} onClick={() => this.setState({ noted: safety.words.join() })} />}
             </div>
           </div>
         )}

@@ -24,7 +24,7 @@ const words = (text: string): RegExp => new RegExp(`^(${text.trim().split(/\s+/)
 const STATES = words(`
   WaitCapabilities InvitationSent InvitationReceived InvitationAccepted OfferSent OfferReceived AnswerReceived Negotiated
   Connected Reconnecting Ended`);
-const DEVICE = words("off starting on denied missing busy");
+const DEVICE = words("off starting on denied blocked missing busy");
 const FLAG = words("true");
 const TYPES = words("host srflx prflx relay direct relayed udp tcp");
 

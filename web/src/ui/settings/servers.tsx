@@ -15,8 +15,6 @@ export interface Found {
 }
 
 interface ServersState {
-  text: string;
-  relayOnly: boolean;
   /** False when changes last only as long as the program. */
   kept: boolean;
   /** What stands in the way, a line each. */
@@ -37,19 +35,24 @@ export const tryServer = async (url: string, server: IceServer): Promise<Found> 
 };
 
 export class Servers extends Component<SectionProps, ServersState> {
-  override state: ServersState = { text: "", relayOnly: false, kept: true, error: "", found: [], testing: false, ready: false };
+  override state: ServersState = { kept: true, error: "", found: [], testing: false, ready: false };
+  /** As they stand in the fields, which a drawing that waits would leave a letter behind. */
+  private readonly fields = { text: "", relayOnly: false };
 
   override componentDidMount(): void {
     void this.props.ask({ type: "servers" }).then(({ servers, error = "" }) => {
-      if (servers) this.setState({ ...servers, ready: true });
-      else this.setState({ error });
+      if (servers) {
+        const { text, relayOnly, kept } = servers;
+        Object.assign(this.fields, { text, relayOnly });
+        this.setState({ kept, ready: true });
+      } else this.setState({ error });
     });
   }
 
   /** One after the other: side by side they would wait for each other's timeouts on the same sockets. */
   private readonly test = async (): Promise<void> => {
     this.setState({ testing: true, error: "", found: [] });
-    const { iceServers = [], error = "" } = await this.props.ask({ type: "checkServers", text: this.state.text });
+    const { iceServers = [], error = "" } = await this.props.ask({ type: "checkServers", text: this.fields.text });
     if (!error && iceServers.length === 0) this.setState({ error: strings.nothing });
     else this.setState({ error });
     for (const server of iceServers) {
@@ -63,31 +66,34 @@ export class Servers extends Component<SectionProps, ServersState> {
 
   private readonly save = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const { text, relayOnly } = this.state;
-    const { error } = await this.props.ask({ type: "saveServers", text, relayOnly });
+    const { error } = await this.props.ask({ type: "saveServers", ...this.fields });
     if (error) this.setState({ error });
     else this.props.onClose();
   };
 
-  render(_: SectionProps, { text, relayOnly, kept, error, found, testing, ready }: ServersState) {
+  render(_: SectionProps, { kept, error, found, testing, ready }: ServersState) {
+    const { fields } = this;
     return (
       <form onSubmit={(event) => void this.save(event)}>
         <label for="server-lines">{strings.serversHint}</label>
         <textarea
           id="server-lines"
           rows={5}
-          value={text}
+          value={fields.text}
           placeholder={strings.serversExample}
           dir="ltr"
           spellcheck={false}
           autocomplete="off"
           aria-invalid={error !== ""}
           aria-describedby="server-problems"
-          onInput={({ currentTarget }) => this.setState({ text: currentTarget.value, found: [] })}
+          onInput={({ currentTarget }) => {
+            fields.text = currentTarget.value;
+            this.setState({ found: [] });
+          }}
         />
         <div id="server-problems" role="alert">{error && told.sentence(error).split("\n").map((line) => <p key={line}>{line}</p>)}</div>
         <label class="check">
-          <input type="checkbox" checked={relayOnly} onChange={({ currentTarget }) => this.setState({ relayOnly: currentTarget.checked })} />
+          <input type="checkbox" checked={fields.relayOnly} onChange={({ currentTarget }) => (fields.relayOnly = currentTarget.checked)} />
           <span>{strings.relayOnly}<small>{strings.relayOnlyHint}</small></span>
         </label>
         <ul aria-live="polite">

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { idleView, Store } from "../../../src/engine/store";
-import type { CallView, EngineView } from "../../../src/engine/types";
+import type { CallView, DeviceState, EngineView } from "../../../src/engine/types";
 import { openingView } from "../../../src/hosts/call-view";
 import { momentsOf } from "../../../src/ui/more/moments";
 import type { Moment } from "../../../src/ui/more/moments";
@@ -82,7 +82,27 @@ test("figures alone are no news, a step is", () => {
   expect(momentsOf(timeline.looks).at(-1)).toEqual([0, "quality", "poor"]);
 });
 
+test("what happens between two seconds of figures is noted when it happens", () => {
+  const { calls, media, timeline } = watched();
+  const figures = (): void => media.patch({ quality: { inboundKbps: Math.random(), outboundKbps: 1 }, figures: null });
+  for (const what of [() => media.patch({ connection: "reconnecting" }), () => calls.patch({ callState: "Reconnecting" })]) {
+    figures();
+    figures();
+    now += 1000;
+    what();
+  }
+  expect(momentsOf(timeline.looks).filter(([at]) => at > 0)).toEqual([
+    [1000, "connection", "reconnecting"],
+    [2000, "call", "Reconnecting"],
+  ]);
+});
+
 describe("the report", () => {
+  test("knows each state of a device", () => {
+    const states: Record<DeviceState, true> = { off: true, starting: true, on: true, denied: true, blocked: true, missing: true, busy: true };
+    for (const state of Object.keys(states)) expect(report([[0, "microphone", state]])).toContain(`microphone: ${state}`);
+  });
+
   test("holds no secret, whatever field held it", () => {
     const hostile = everySecret as never;
     const { calls, media, timeline } = watched();
