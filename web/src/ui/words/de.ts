@@ -166,7 +166,7 @@ export const ringing: RingingWords = {
   hideNamesHint: "Die Benachrichtigung sagt nicht, wer anruft.",
   permission: {
     default: "Anrufe können als Benachrichtigung erscheinen, wo das System es kann mit „Annehmen“ und „Ablehnen“.",
-    denied: "Der Browser blockiert Benachrichtigungen dieser Seite. Sie lassen sich neben der Adressleiste erlauben.",
+    denied: "Der Browser blockiert Benachrichtigungen dieser Seite. Sie lassen sich neben der Adresszeile erlauben.",
     granted: "Der Browser erlaubt Benachrichtigungen.",
     unsupported: "Dieser Browser zeigt keine Benachrichtigungen.",
   },
@@ -276,10 +276,10 @@ export const sections: SectionsWords = {
   dataHint: {
     full: "Bild und Ton so gut wie möglich.",
     low: "Kleine Bilder. Ist die Gegenseite auch localcall, sendet sie ebenso wenig.",
-    audio: "Keine Bilder: Deine Kamera geht aus, und das Bild der Gegenseite ist verborgen.",
+    audio: "Keine Bilder: Die eigene Kamera geht aus, und das Bild der Gegenseite ist verborgen.",
   },
   dataAlways: "In jedem Anruf",
-  askedFor: { low: "Die Gegenseite spart Daten: Du sendest ein kleines Bild.", audio: "Die Gegenseite möchte nur Ton: Dein Bild wird nicht gesendet." },
+  askedFor: { low: "Die Gegenseite spart Daten: Das eigene Bild wird klein gesendet.", audio: "Die Gegenseite möchte nur Ton: Das eigene Bild wird nicht gesendet." },
 
   quality: "Verbindung",
   qualityHint: {
@@ -292,7 +292,7 @@ export const sections: SectionsWords = {
     sent: "Gesendet",
     theirPicture: "Bild der Gegenseite",
     theirScreen: "Bildschirm der Gegenseite",
-    yourPicture: "Dein Bild",
+    yourPicture: "Eigenes Bild",
     loss: "Auf dem Weg hierher verloren",
     peerLoss: "Auf dem Weg zur Gegenseite verloren",
     concealed: "Ergänzter Ton",
@@ -307,17 +307,17 @@ export const sections: SectionsWords = {
   messages: "Nachrichten",
   write: "Nachricht schreiben",
   send: "Senden",
-  me: "Du",
+  me: "Ich",
   reactWith: (emoji) => `Mit ${emoji} reagieren`,
   reacted: (name, emoji) => `${name}: ${emoji}`,
-  notSent: "Das konnte nicht gesendet werden. Versuch es wieder, wenn der Anruf verbunden ist.",
+  notSent: "Das konnte nicht gesendet werden. Bitte noch einmal versuchen, wenn der Anruf verbunden ist.",
 
   safety: "Sicherheitswörter",
-  safetyHint: "Lest sie einander vor. Zeigen beide Bildschirme dieselben, ist niemand dazwischen.",
+  safetyHint: "Bitte einander vorlesen. Zeigen beide Bildschirme dieselben, ist niemand dazwischen.",
   safetyPending: "Die beiden Seiten ermitteln sie noch…",
   safetyUnanswered: "Die andere Seite hat nicht geantwortet, also gibt es keine Wörter zu vergleichen.",
-  safetyChanged: "Die Sicherheitswörter sind jetzt andere, wie nach dem Neuladen einer Seite. Vergleicht sie noch einmal.",
-  between: "Vielleicht ist jemand dazwischen: Die beiden Enden sehen nicht dieselbe Verbindung. Leg auf und sagt es einander auf anderem Weg.",
+  safetyChanged: "Die Sicherheitswörter sind jetzt andere, wie nach dem Neuladen einer Seite. Bitte noch einmal vergleichen.",
+  between: "Vielleicht ist jemand dazwischen: Die beiden Enden sehen nicht dieselbe Verbindung. Bitte auflegen und es einander auf anderem Weg sagen.",
   safetyWords: [
     "Eule", "Wal", "Kamel", "Frosch", "Schlange", "Krabbe", "Ente", "Maus",
     "Affe", "Bär", "Kuh", "Fuchs", "Biene", "Schnecke", "Fledermaus", "Hai",
