@@ -12,6 +12,7 @@ import { HomeLink } from "./ui/home-link";
 import { openSession, openSocketSession, socketUrl } from "./ui/open-session";
 import { sometimes } from "./ui/sometimes";
 import { audioContext, Sounds } from "./ui/sounds";
+import { stand } from "./ui/standby";
 import { onChosenSpeaker } from "./ui/speaker";
 import "./ui/style.css";
 import "./ui/home.css";
@@ -22,7 +23,7 @@ import { preferences } from "./ui/preferences";
 import { optional } from "./load";
 
 const sounds = new Sounds(onChosenSpeaker(audioContext()));
-// Nothing rings before the page is there.
+// Nothing sounds before the page is there.
 void optional(import("./ui/ringing/ringtones")).then((part) => part?.followRing(sounds, preferences));
 const [, page, callId = ""] = location.pathname.split("/");
 
@@ -42,3 +43,4 @@ if (page === "call") {
   home.view.subscribe(({ calls }) => calls && rehearse());
   preferences.view.subscribe(() => void speakChosen().then(draw));
 }
+void spoken.then(stand);

@@ -1,3 +1,3 @@
 /** What `localcall page --lang ar` puts before the page's script. */
 
-export { call, devices, dir, host, more, tag } from "../../src/ui/words/ar";
+export { aside, call, devices, dir, host, more, tag } from "../../src/ui/words/ar";

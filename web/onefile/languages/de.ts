@@ -1,3 +1,3 @@
 /** What `localcall page --lang de` puts before the page's script. */
 
-export { call, devices, dir, host, more, tag } from "../../src/ui/words/de";
+export { aside, call, devices, dir, host, more, tag } from "../../src/ui/words/de";

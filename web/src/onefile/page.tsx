@@ -9,11 +9,14 @@ import { CallScreen } from "../ui/call-screen";
 import "../ui/contrast";
 import { holdDrawing } from "../ui/drawing";
 import { preferences } from "../ui/preferences";
+import { patterns, render as samples } from "../ui/ringing/synthesis";
 import type { CallSession } from "../ui/session";
 import { audioContext, Sounds } from "../ui/sounds";
 import type { SoundName } from "../ui/sounds";
 import { onChosenSpeaker } from "../ui/speaker";
 import "../ui/style.css";
+import { stand } from "../ui/standby";
+import { strings as aside } from "../ui/words/aside";
 import { strings } from "../ui/words/call";
 import { strings as words } from "../ui/words/host";
 import { best, speak } from "../ui/words/speech";
@@ -32,6 +35,8 @@ class HostRings extends Sounds {
 }
 
 const sounds = new HostRings(onChosenSpeaker(audioContext()));
+sounds.setSynthesis({ patterns, render: samples });
+void stand();
 
 export const createEngine = (emit: (message: Unsolicited) => void): CallEngine => new CallEngine(environment, emit, holdDrawing);
 
@@ -40,7 +45,7 @@ export const show = (session: CallSession, again: (() => void) | null, leave?: (
     <CallScreen
       {...{ session, sounds }}
       expected={null}
-      words={{ again: strings.tryAgain, leave: words.close }}
+      words={{ again: aside.tryAgain, leave: words.close }}
       {...(leave ? { onLeave: leave } : {})}
       onCallAgain={again ?? undefined}
       onTakeBack={() => undefined}

@@ -5,14 +5,13 @@ import type { ComponentChildren, ComponentType, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
 import { Incoming } from "./banner";
-import { Closing } from "./closing";
 import { hue } from "./format";
 import { Live, showTitle } from "./live";
-import { Question } from "./parts";
 import type { AftermathProps } from "./more/aftermath";
 import type { AfloatParts, CallSession, CarryProps } from "./session";
 import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
+import { standby } from "./standby";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
 import { Timeline } from "./timeline";
 import { newWishes } from "./wishes";
@@ -69,7 +68,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
 
   protected sources() {
     const { session, sounds } = this.props;
-    return [session.call, session.media.view, sounds.view, this.wishes];
+    return [session.call, session.media.view, sounds.view, this.wishes, standby];
   }
 
   private facts() {
@@ -141,6 +140,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     const { session, sounds, words, away, onAway, onLeave, onCallAgain, onTakeBack } = props;
     const { call, engine, live, rings, over, connected, lost, pictured, contact, media, outgoing } = this.facts();
     const { actions } = session;
+    const { aside } = standby.get();
     const waiting = live && isWaiting(call, outgoing);
     const reason = endReason(call);
     const running = engine.step === "poor" ? strings.quality.poor : strings.status.Connected;
@@ -180,21 +180,21 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
             onDecline={() => actions.decline()}
             onIgnore={actions.ignore && (() => actions.ignore?.())}
           />
-        ) : (
-          <Closing
+        ) : aside ? (
+          <aside.Closing
             {...{ call, contact, media, endedAt, words, onTakeBack, onLeave }}
             onTakeOver={() => actions.takeOver()}
             onCallAgain={onCallAgain && (() => onCallAgain({ contact, media, direction: "outgoing" }))}
           >
             {over && Aftermath && this.timeline && <Aftermath call={call} looks={this.timeline.looks} />}
-          </Closing>
+          </aside.Closing>
+        ) : (
+          <h1>{over ? strings.ended : strings.opening}</h1>
         )}
-        {call.ask && (
-          <Question
+        {aside && call.ask && (
+          <aside.Question
             text={told.question(call.ask.question, call.ask.text)}
-            yes={strings.yes}
-            no={strings.no}
-            onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
+                        onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
           />
         )}
         {away?.home}

@@ -18,6 +18,7 @@ import { preferences } from "./preferences";
 import { followRing } from "./ringing/ringtones";
 import type { CallSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
+import { stand } from "./standby";
 import "./style.css";
 import "./home.css";
 import { speak } from "./words/speech";
@@ -203,6 +204,7 @@ const ask: Home["ask"] = ({ type }) => Promise.resolve(type === "servers" ? { se
 
 const sounds = new Sounds(audioContext());
 followRing(sounds, preferences);
+void stand();
 const app = (view: Partial<HomeView>) => (): VNode => (
   <HomeApp
     home={{ view: new Store<HomeView>({ ...full, ...view }), ask }}

@@ -40,35 +40,6 @@ export const IconButton = ({ icon, label, onClick, off = false, class: extra = "
   </button>
 );
 
-/** For a `ref`: a dialog is modal from the moment it is drawn. */
-export const open = (dialog: HTMLDialogElement | null): void => {
-  if (!dialog?.open) dialog?.showModal();
-};
-
-interface QuestionProps {
-  text: string;
-  yes: string;
-  no: string;
-  onAnswer: (yes: boolean) => void;
-}
-
-/** A question that must be answered before anything else; Escape is “no”. The browser keeps the focus inside. */
-export const Question = ({ text, yes, no, onAnswer }: QuestionProps) => {
-  const cancelled = (event: Event): void => {
-    event.preventDefault();
-    onAnswer(false);
-  };
-  return (
-    <dialog ref={open} onCancel={cancelled} aria-labelledby="question">
-      <p id="question">{text}</p>
-      <div class="choices">
-        <button class="plain" onClick={() => onAnswer(false)}>{no}</button>
-        <button class="primary" onClick={() => onAnswer(true)}>{yes}</button>
-      </div>
-    </dialog>
-  );
-};
-
 export const Empty = ({ title, children }: { title: string; children?: ComponentChildren }) => (
   <p class="empty"><b>{title}</b>{children}</p>
 );

@@ -1,5 +1,5 @@
 /**
- * The ring (ringing/ringtones.ts), the ring-back and four short cues, synthesised. A browser may refuse sound until the person
+ * When the ring (ringing/ringtones.ts), the ring-back and four short cues are heard. A browser may refuse sound until the person
  * has clicked; sound that cannot be made is no error: nothing here throws or rejects.
  */
 
@@ -25,43 +25,14 @@ export interface Pattern {
 
 export type SoundName = "ring" | "ringBack" | "connected" | "lost" | "back" | "ended";
 
-export const chord = (at: number, ...tones: number[]): Note[] =>
-  tones.map((hz, index) => ({ at: at + index * 0.14, seconds: 1.1, hz }));
+/** How sounds are made (synthesis.ts). */
+export interface Synthesis {
+  patterns: Readonly<Record<Exclude<SoundName, "ring">, Pattern>>;
+  render: (pattern: Pattern, sampleRate: number) => Float32Array<ArrayBuffer>;
+}
 
-export const patterns: Readonly<Record<Exclude<SoundName, "ring">, Pattern>> = {
-  // The European ring-back: 425 Hz, 1 s on, 4 s off (ETSI TR 101 041).
-  ringBack: { notes: [{ at: 0, seconds: 1, hz: 425, held: true }], seconds: 5, gain: 0.07, loops: true },
-  connected: { notes: chord(0, 659.3, 987.8), seconds: 1, gain: 0.14, loops: false },
-  lost: { notes: chord(0, 440, 440), seconds: 1, gain: 0.14, loops: false },
-  back: { notes: chord(0, 440, 659.3), seconds: 1, gain: 0.14, loops: false },
-  ended: { notes: chord(0, 659.3, 440), seconds: 1, gain: 0.14, loops: false },
-};
-
-const RAMP = 0.012;
 /** Enough for the highest overtone, and a quarter of the work of an output's own rate. */
 const SAMPLE_RATE = 12_000;
-
-/** The amplitude of a note `elapsed` seconds after its start. */
-const envelope = (note: Note, elapsed: number): number => {
-  const edge = Math.min(1, elapsed / RAMP, (note.seconds - elapsed) / RAMP);
-  return note.held ? edge : edge * Math.exp(-elapsed * 5);
-};
-
-/** One turn of a pattern as samples, between -1 and 1. */
-export const render = (pattern: Pattern, sampleRate: number): Float32Array<ArrayBuffer> => {
-  const samples = new Float32Array(Math.round(pattern.seconds * sampleRate));
-  for (const note of pattern.notes) {
-    const first = Math.round(note.at * sampleRate);
-    const count = Math.min(Math.round(note.seconds * sampleRate), samples.length - first);
-    for (let index = 0; index < count; index++) {
-      const elapsed = index / sampleRate;
-      const angle = 2 * Math.PI * note.hz * elapsed;
-      const tone = note.held ? Math.sin(angle) : Math.sin(angle) + 0.25 * Math.sin(2 * angle);
-      samples[first + index] = (samples[first + index] ?? 0) + pattern.gain * envelope(note, elapsed) * tone;
-    }
-  }
-  return samples;
-};
 
 /** `shake`: the device begins to, or stops. */
 export interface Ring extends Pattern {
@@ -81,7 +52,8 @@ export class Sounds {
   private readonly playing = new Set<AudioBufferSourceNode>();
   private wanted: SoundName | null = null;
   private looping: AudioBufferSourceNode | null = null;
-  /** Until it is known, nothing rings. */
+  /** Until they are known, nothing sounds, and nothing rings. */
+  private synthesis: Synthesis | null = null;
   private ring: Ring | null = null;
 
   constructor(private readonly context: AudioContext | null) {
@@ -123,6 +95,12 @@ export class Sounds {
     if (this.audible) this.start(name);
   }
 
+  /** What is wanted by then is heard at once; what was wanted before, and is not any more, never. */
+  setSynthesis(synthesis: Synthesis): void {
+    this.synthesis = synthesis;
+    this.update();
+  }
+
   setRing(ring: Ring): void {
     this.ring = ring;
     if (this.wanted === "ring") this.update();
@@ -142,15 +120,15 @@ export class Sounds {
   }
 
   private start(name: SoundName): AudioBufferSourceNode | null {
-    const pattern = name === "ring" ? this.ring : patterns[name];
-    return pattern && this.play(pattern);
+    const pattern = name === "ring" ? this.ring : this.synthesis?.patterns[name];
+    return pattern ? this.play(pattern) : null;
   }
 
   /** In a gesture it is heard also where calls are silent. */
   play(pattern: Pattern): AudioBufferSourceNode | null {
-    const { context } = this;
-    if (!context) return null;
-    const samples = render(pattern, SAMPLE_RATE);
+    const { context, synthesis } = this;
+    if (!context || !synthesis) return null;
+    const samples = synthesis.render(pattern, SAMPLE_RATE);
     const buffer = context.createBuffer(1, samples.length, SAMPLE_RATE);
     buffer.copyToChannel(samples, 0);
     // Looping in the buffer, not by a timer: a tab in the background has its timers held back.

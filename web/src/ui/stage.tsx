@@ -14,7 +14,8 @@ import type { DeviceProps } from "./more/with-devices";
 import { Avatar, IconButton } from "./parts";
 import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
-import { isConnected, notices, protection, statusLine } from "./status";
+import { standby } from "./standby";
+import { isConnected, protection, statusLine } from "./status";
 import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
 import type { Wishes } from "./wishes";
@@ -43,7 +44,6 @@ interface StageProps {
 const SETTLED_MS = 900;
 
 interface StageState {
-  dismissed: readonly string[];
   /** The sheet of what the bar has no room for, while it is open. */
   More: ComponentType<SheetProps> | null;
   /** The section that it shows first. */
@@ -53,7 +53,7 @@ interface StageState {
 }
 
 export class Stage extends Component<StageProps, StageState> {
-  override state: StageState = { dismissed: [], More: null, at: "", DeviceNews: null };
+  override state: StageState = { More: null, at: "", DeviceNews: null };
   private companion: Companion | null = null;
   private accompanied = false;
   private gone = false;
@@ -99,9 +99,10 @@ export class Stage extends Component<StageProps, StageState> {
     if (part) this.setState({ More: part.Sheet, at });
   };
 
-  render(props: StageProps, { dismissed, More, at, DeviceNews }: StageState) {
+  render(props: StageProps, { More, at, DeviceNews }: StageState) {
     const { call, engine, contact, media, pictured, session, sounds, wishes, afloat, onAway } = props;
     const { corner, swapped, data, volume } = wishes.get();
+    const { aside } = standby.get();
     const now = Date.now();
     const connected = isConnected(call);
     const guard = protection(call, engine);
@@ -137,20 +138,7 @@ export class Stage extends Component<StageProps, StageState> {
           </div>
         </header>
         <div class="notices">
-          {engine.promptOpen && (
-            <div class="notice prompt" role="alert"><p><b>{strings.allow[media]}</b> {strings.allowHint}</p></div>
-          )}
-          {notices(call, engine).filter(({ id }) => !dismissed.includes(id)).map(({ id, text, grave, retry }) => (
-            <div key={id} class={`notice ${grave ? "grave" : ""}`} role="alert">
-              <p>{text}</p>
-              {retry && (
-                <button class="plain" onClick={() => void session.media.setSource(retry, true)}>{strings.tryAgain}</button>
-              )}
-              {!grave && (
-                <IconButton icon="close" label={strings.dismiss} onClick={() => this.setState({ dismissed: [...dismissed, id] })} />
-              )}
-            </div>
-          ))}
+          {aside && <aside.Notices {...{ call, engine, media }} control={session.media} />}
           {DeviceNews && <DeviceNews media={session.media} />}
           <RemoteSound engine={engine} on={sounds.view.get().on} volume={volume} />
         </div>

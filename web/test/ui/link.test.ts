@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { changes, openingView } from "../../src/hosts/call-view";
 import type { CallView } from "../../src/engine/types";
 import { idleView } from "../../src/engine/store";
-import { notices } from "../../src/ui/status";
+import { notices } from "../../src/ui/aside/sentences";
 
 const carry = { type: "carry", text: "LocalcallLink1x03abc", expiresAt: 1_790_000_000_000 } as const;
 

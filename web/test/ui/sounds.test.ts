@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ringOf, ringtones } from "../../src/ui/ringing/ringtones";
-import { patterns, render } from "../../src/ui/sounds";
+import { patterns, render } from "../../src/ui/ringing/synthesis";
 
 const RATE = 8000;
 const loudest = (samples: Float32Array): number => samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { idleView } from "../../src/engine/store";
 import type { CallView, EngineView } from "../../src/engine/types";
 import { openingView } from "../../src/hosts/call-view";
-import { endReason, ending, notices, protection, stateName, statusLine, troubleOf } from "../../src/ui/status";
+import { ending, notices, troubleOf } from "../../src/ui/aside/sentences";
+import { endReason, protection, stateName, statusLine } from "../../src/ui/status";
 
 const call = (more: Partial<CallView> = {}): CallView => ({
   ...openingView,

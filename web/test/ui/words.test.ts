@@ -29,13 +29,13 @@ const texts = (words: object, path: string): Said[] =>
     const given = COUNTS.has(here) ? [3, 1, 12] : ["Zoë"];
     return [[here, (value as (...given: unknown[]) => string)(...given)]];
   });
-const COUNTS = new Set(["call.failing", "pages.devices", "ringing.missedSeveral"]);
+const COUNTS = new Set(["aside.failing", "pages.devices", "ringing.missedSeveral"]);
 
 /** What is the same in two languages by right: names, and words that both have. */
 const SAME: Readonly<Record<keyof typeof languages, readonly string[]>> = {
   de: ["call.appName", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
   fr: ["call.appName", "call.route.direct", "devices.numbered", "home.contacts", "more.volume", "ringing.notifications", "ringing.ringtones.marimba", "sections.messages"],
-  es: ["call.appName", "call.no", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
+  es: ["aside.no", "call.appName", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
   ar: ["call.appName", "devices.numbered", "sections.reacted"],
 };
 

@@ -1,8 +1,9 @@
 /** A call in a corner of home: while it goes on, and what is said when it is not here any more. */
 
 import type { CallMediaControl, CallView, EngineView } from "../../engine/types";
+import { ending } from "../aside/sentences";
 import { IconButton } from "../parts";
-import { ending } from "../status";
+import { strings as aside } from "../words/aside";
 import { strings } from "../words/call";
 import { adopt } from "./adopt";
 import css from "./afloat.css?inline";
@@ -41,7 +42,7 @@ interface AshoreProps {
 
 export const Ashore = ({ call, onReturn, onLeave }: AshoreProps) => {
   const { phase } = call;
-  const text = phase === "elsewhere" ? strings.elsewhere : phase === "takenOver" ? strings.takenOver : ending(call)[0];
+  const text = phase === "elsewhere" ? aside.elsewhere : phase === "takenOver" ? aside.takenOver : ending(call)[0];
   return (
     <div class="notice afloat" role="status">
       <p>{text}</p>

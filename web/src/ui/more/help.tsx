@@ -1,10 +1,11 @@
 /** The keys of a call, and what this browser can do for one. */
 
 import { render } from "preact";
-import { IconButton, open } from "../parts";
+import { open } from "../aside/dialog";
+import { IconButton } from "../parts";
 import { preferences } from "../preferences";
+import { strings as aside } from "../words/aside";
 import { strings } from "../words/beside";
-import { strings as callStrings } from "../words/call";
 import { adopt } from "./adopt";
 import css from "./help.css?inline";
 import { knownActions } from "./media-session";
@@ -46,7 +47,7 @@ const Help = ({ onClose }: { onClose: () => void }) => {
       </dl>
       <h3>{strings.browserHas}</h3>
       <dl>
-        {abilities().map(([name, has]) => <div key={name}><dt>{name}</dt><dd>{has ? callStrings.yes : callStrings.no}</dd></div>)}
+        {abilities().map(([name, has]) => <div key={name}><dt>{name}</dt><dd>{has ? aside.yes : aside.no}</dd></div>)}
       </dl>
     </dialog>
   );

@@ -1,8 +1,8 @@
 /** What a call may ring with. */
 
 import type { PreferenceValues, Preferences } from "../preferences";
-import { chord } from "../sounds";
 import type { Note, Pattern, Sounds } from "../sounds";
+import { chord, patterns, render } from "./synthesis";
 
 /** Two tones in turn, as the hammer of a bell strikes its two cups. */
 const trill = (at: number): Note[] =>
@@ -35,8 +35,9 @@ const shake = (on: boolean): void => {
   if ("vibrate" in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(on ? SHAKES : 0);
 };
 
-/** The ring is what is preferred, from now on. */
+/** From now on there is sound, and the ring is what is preferred. */
 export const followRing = (sounds: Sounds, { view }: Preferences): void => {
+  sounds.setSynthesis({ patterns, render });
   const set = (preferred: PreferenceValues): void => sounds.setRing({ ...ringOf(preferred), shake });
   view.subscribe(set);
   set(view.get());

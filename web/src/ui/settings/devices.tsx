@@ -3,12 +3,12 @@
 import { Component, createRef } from "preact";
 import type { CallEngine } from "../../engine/engine";
 import { whenGranted } from "../../engine/device-watch";
+import { troubleOf } from "../aside/sentences";
 import { DeviceChoice } from "../more/device-choice";
 import { DeviceNews } from "../more/device-news";
 import { openEngine } from "../open-session";
-import { render as rendered } from "../sounds";
+import { render as rendered } from "../ringing/synthesis";
 import { playOn } from "../speaker";
-import { troubleOf } from "../status";
 import { strings } from "../words/settings";
 import { Level } from "./level";
 import type { SectionProps } from "./section";

@@ -2,8 +2,9 @@
 
 import { Component } from "preact";
 import type { ComponentType } from "preact";
+import { open } from "../aside/dialog";
 import { adopt } from "../more/adopt";
-import { IconButton, open } from "../parts";
+import { IconButton } from "../parts";
 import { strings as deviceWords } from "../words/devices";
 import { strings as home } from "../words/home";
 import { strings as ringing } from "../words/ringing";

@@ -1,5 +1,6 @@
 /** Arabic (modern standard), written from right to left. What is put in may be of either direction, so it stands isolated. */
 
+import type { AsideWords } from "./aside";
 import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
@@ -24,7 +25,6 @@ export const call: CallWords = {
   appName: "localcall",
   opening: "لحظة من فضلك…",
   serverGone: "توقّف localcall",
-  hostGone: "توقّف برنامج هذه المكالمة",
   someone: "جهة الاتصال",
 
   turnSoundOn: "تشغيل الصوت",
@@ -57,7 +57,6 @@ export const call: CallWords = {
   you: "أنت",
   yourScreen: "شاشتك",
   peerMuted: (name) => `ميكروفون ${own(name)} مكتوم`,
-  slow: "شبكة المحادثة هذه بطيئة. الانتظار أمر عادي.",
   quality: { good: "اتصال جيد", fair: "اتصال متوسط", poor: "اتصال ضعيف" },
   reconnecting: "إعادة الاتصال…",
   status: {
@@ -78,6 +77,18 @@ export const call: CallWords = {
   route: { direct: "مباشر", relayed: "عبر مرحّل" },
   keyedHint: "مشفّرة بمفتاح لا يملكه إلا الطرفان.",
   notKeyedHint: "المتصفحان يشفّران المكالمة (DTLS) بلا مفتاح إضافي من المحادثة.",
+  dismiss: "إخفاء",
+
+  ended: "انتهت المكالمة",
+
+  titleIn: (name) => `● مكالمة مع ${own(name)}`,
+  titleOut: (name) => `اتصال بـ${own(name)}…`,
+  titleRings: (name) => `${own(name)} يتصل بك…`,
+};
+
+export const aside: AsideWords = {
+  hostGone: "توقّف برنامج هذه المكالمة",
+  slow: "شبكة المحادثة هذه بطيئة. الانتظار أمر عادي.",
   allow: { audio: "اسمح بالميكروفون", video: "اسمح بالميكروفون والكاميرا" },
   allowHint: "المتصفح يسأل الآن، بجوار شريط العنوان عادةً.",
   mismatch: "مفتاح التشفير عند طرف واحد فقط، لذلك لا يُرسل شيء ولا يُشغّل. أنهِ المكالمة واتصل من جديد.",
@@ -98,10 +109,8 @@ export const call: CallWords = {
     },
   },
   tryAgain: "أعد المحاولة",
-  dismiss: "إخفاء",
   yes: "نعم",
   no: "لا",
-
   elsewhere: "هذه المكالمة مفتوحة في علامة تبويب أخرى",
   elsewhereHint: "الصوت والصورة هناك.",
   takeOver: "انقل المكالمة إلى هنا",
@@ -111,11 +120,6 @@ export const call: CallWords = {
   callAgain: "اتصل مجددًا",
   back: "العودة إلى جهات الاتصال",
   closeTab: "يمكنك إغلاق علامة التبويب هذه.",
-  ended: "انتهت المكالمة",
-
-  titleIn: (name) => `● مكالمة مع ${own(name)}`,
-  titleOut: (name) => `اتصال بـ${own(name)}…`,
-  titleRings: (name) => `${own(name)} يتصل بك…`,
 };
 
 export const home: HomeWords = {

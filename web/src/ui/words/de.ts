@@ -1,5 +1,6 @@
 /** German. */
 
+import type { AsideWords } from "./aside";
 import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
@@ -21,7 +22,6 @@ export const call: CallWords = {
   appName: "localcall",
   opening: "Einen Moment…",
   serverGone: "localcall wurde beendet",
-  hostGone: "Das Programm zu diesem Anruf wurde beendet",
   someone: "Gegenüber",
 
   turnSoundOn: "Ton einschalten",
@@ -54,7 +54,6 @@ export const call: CallWords = {
   you: "Eigenes Bild",
   yourScreen: "Eigener Bildschirm",
   peerMuted: (name) => `${name} ist stumm`,
-  slow: "Dieses Chatnetz ist langsam. Warten ist normal.",
   quality: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
   reconnecting: "Neu verbinden…",
   status: {
@@ -75,6 +74,18 @@ export const call: CallWords = {
   route: { direct: "Direkt", relayed: "Über Relay" },
   keyedHint: "Verschlüsselt mit einem Schlüssel, den nur die beiden Seiten haben.",
   notKeyedHint: "Die beiden Browser verschlüsseln den Anruf (DTLS), ohne weiteren Schlüssel aus dem Chat.",
+  dismiss: "Ausblenden",
+
+  ended: "Anruf beendet",
+
+  titleIn: (name) => `● Anruf mit ${name}`,
+  titleOut: (name) => `Anruf an ${name}…`,
+  titleRings: (name) => `${name} ruft an…`,
+};
+
+export const aside: AsideWords = {
+  hostGone: "Das Programm zu diesem Anruf wurde beendet",
+  slow: "Dieses Chatnetz ist langsam. Warten ist normal.",
   allow: { audio: "Mikrofon erlauben", video: "Mikrofon und Kamera erlauben" },
   allowHint: "Der Browser fragt gerade, meist neben der Adresszeile.",
   mismatch: "Nur eine Seite hat den Schlüssel, darum wird nichts gesendet oder abgespielt. Bitte auflegen und neu anrufen.",
@@ -95,10 +106,8 @@ export const call: CallWords = {
     },
   },
   tryAgain: "Noch einmal",
-  dismiss: "Ausblenden",
   yes: "Ja",
   no: "Nein",
-
   elsewhere: "Dieser Anruf ist in einem anderen Tab offen",
   elsewhereHint: "Ton und Bild sind dort.",
   takeOver: "Anruf hierher holen",
@@ -108,11 +117,6 @@ export const call: CallWords = {
   callAgain: "Erneut anrufen",
   back: "Zu den Kontakten",
   closeTab: "Dieser Tab kann geschlossen werden.",
-  ended: "Anruf beendet",
-
-  titleIn: (name) => `● Anruf mit ${name}`,
-  titleOut: (name) => `Anruf an ${name}…`,
-  titleRings: (name) => `${name} ruft an…`,
 };
 
 export const home: HomeWords = {

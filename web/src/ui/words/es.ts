@@ -1,5 +1,6 @@
 /** Spanish. */
 
+import type { AsideWords } from "./aside";
 import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
@@ -21,7 +22,6 @@ export const call: CallWords = {
   appName: "localcall",
   opening: "Un momento…",
   serverGone: "localcall se ha detenido",
-  hostGone: "El programa de esta llamada se ha detenido",
   someone: "Tu contacto",
 
   turnSoundOn: "Activar el sonido",
@@ -54,7 +54,6 @@ export const call: CallWords = {
   you: "Tú",
   yourScreen: "Tu pantalla",
   peerMuted: (name) => `${name} tiene el micrófono apagado`,
-  slow: "Esta red de chat es lenta. Es normal esperar.",
   quality: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
   reconnecting: "Reconectando…",
   status: {
@@ -75,6 +74,18 @@ export const call: CallWords = {
   route: { direct: "Directa", relayed: "Por relé" },
   keyedHint: "Cifrada con una clave que solo tienen los dos extremos.",
   notKeyedHint: "Los dos navegadores cifran la llamada (DTLS), sin otra clave del chat.",
+  dismiss: "Ocultar",
+
+  ended: "Llamada terminada",
+
+  titleIn: (name) => `● En llamada con ${name}`,
+  titleOut: (name) => `Llamando a ${name}…`,
+  titleRings: (name) => `${name} te llama…`,
+};
+
+export const aside: AsideWords = {
+  hostGone: "El programa de esta llamada se ha detenido",
+  slow: "Esta red de chat es lenta. Es normal esperar.",
   allow: { audio: "Permite el micrófono", video: "Permite el micrófono y la cámara" },
   allowHint: "El navegador lo pregunta, normalmente junto a la barra de direcciones.",
   mismatch: "Solo un lado tiene la clave de cifrado, así que no se envía ni se reproduce nada. Cuelga y vuelve a llamar.",
@@ -95,10 +106,8 @@ export const call: CallWords = {
     },
   },
   tryAgain: "Reintentar",
-  dismiss: "Ocultar",
   yes: "Sí",
   no: "No",
-
   elsewhere: "Esta llamada está abierta en otra pestaña",
   elsewhereHint: "El sonido y la imagen están allí.",
   takeOver: "Traer la llamada aquí",
@@ -108,11 +117,6 @@ export const call: CallWords = {
   callAgain: "Volver a llamar",
   back: "Volver a los contactos",
   closeTab: "Puedes cerrar esta pestaña.",
-  ended: "Llamada terminada",
-
-  titleIn: (name) => `● En llamada con ${name}`,
-  titleOut: (name) => `Llamando a ${name}…`,
-  titleRings: (name) => `${name} te llama…`,
 };
 
 export const home: HomeWords = {

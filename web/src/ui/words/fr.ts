@@ -1,5 +1,6 @@
 /** French: a no-break space stands before : ; ! ? and inside « ». */
 
+import type { AsideWords } from "./aside";
 import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import { counted } from "./counted";
@@ -21,7 +22,6 @@ export const call: CallWords = {
   appName: "localcall",
   opening: "Un instant…",
   serverGone: "localcall s’est arrêté",
-  hostGone: "Le programme de cet appel s’est arrêté",
   someone: "Votre contact",
 
   turnSoundOn: "Activer le son",
@@ -54,7 +54,6 @@ export const call: CallWords = {
   you: "Vous",
   yourScreen: "Votre écran",
   peerMuted: (name) => `Micro de ${name} coupé`,
-  slow: "Ce réseau de messagerie est lent. Il est normal d’attendre.",
   quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
   reconnecting: "Reconnexion…",
   status: {
@@ -75,6 +74,18 @@ export const call: CallWords = {
   route: { direct: "Direct", relayed: "Par relais" },
   keyedHint: "Chiffré avec une clé que seules les deux extrémités possèdent.",
   notKeyedHint: "Les deux navigateurs chiffrent l’appel (DTLS), sans clé supplémentaire de la discussion.",
+  dismiss: "Masquer",
+
+  ended: "Appel terminé",
+
+  titleIn: (name) => `● En appel avec ${name}`,
+  titleOut: (name) => `Appel à ${name}…`,
+  titleRings: (name) => `${name} appelle…`,
+};
+
+export const aside: AsideWords = {
+  hostGone: "Le programme de cet appel s’est arrêté",
+  slow: "Ce réseau de messagerie est lent. Il est normal d’attendre.",
   allow: { audio: "Autorisez le micro", video: "Autorisez le micro et la caméra" },
   allowHint: "Le navigateur le demande, en général à côté de la barre d’adresse.",
   mismatch: "Un seul côté possède la clé de chiffrement : rien n’est envoyé ni joué. Raccrochez et rappelez.",
@@ -95,10 +106,8 @@ export const call: CallWords = {
     },
   },
   tryAgain: "Réessayer",
-  dismiss: "Masquer",
   yes: "Oui",
   no: "Non",
-
   elsewhere: "Cet appel est ouvert dans un autre onglet",
   elsewhereHint: "Le son et l’image sont là-bas.",
   takeOver: "Reprendre l’appel ici",
@@ -108,11 +117,6 @@ export const call: CallWords = {
   callAgain: "Rappeler",
   back: "Retour aux contacts",
   closeTab: "Vous pouvez fermer cet onglet.",
-  ended: "Appel terminé",
-
-  titleIn: (name) => `● En appel avec ${name}`,
-  titleOut: (name) => `Appel à ${name}…`,
-  titleRings: (name) => `${name} appelle…`,
 };
 
 export const home: HomeWords = {

@@ -1,5 +1,6 @@
 /** The language that the page speaks. English is at hand; another one is a file that is loaded (choose.ts) or built in. */
 
+import type { AsideWords } from "./aside";
 import type { BesideWords } from "./beside";
 import type { CallWords } from "./call";
 import type { DevicesWords } from "./devices";
@@ -15,6 +16,7 @@ import type { SettingsWords } from "./settings";
 /** What is said, by the part of the page that says it. Each part holds its own English. */
 interface Groups {
   call: CallWords;
+  aside: AsideWords;
   home: HomeWords;
   ringing: RingingWords;
   settings: SettingsWords;

@@ -1,13 +1,13 @@
 /** The call is not, or not any more, in this tab: why, and what can be done. */
 
 import type { ComponentChildren } from "preact";
-import type { CallView } from "../engine/types";
-import type { CallMedia, Contact } from "../wire/wcall";
-import { duration } from "./format";
-import { Icon } from "./icons";
-import { Avatar } from "./parts";
-import { ending } from "./status";
-import { strings } from "./words/call";
+import type { CallView } from "../../engine/types";
+import type { CallMedia, Contact } from "../../wire/wcall";
+import { duration } from "../format";
+import { Icon } from "../icons";
+import { Avatar } from "../parts";
+import { strings } from "../words/aside";
+import { ending } from "./sentences";
 
 interface ClosingProps {
   call: CallView;

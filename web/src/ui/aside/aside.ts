@@ -1,0 +1,10 @@
+/** What a call shows when it needs the person, or is over. */
+
+import { adopt } from "../more/adopt";
+import css from "./aside.css?inline";
+
+adopt(css);
+
+export { Closing } from "./closing";
+export { Question } from "./dialog";
+export { Notices } from "./notices";
