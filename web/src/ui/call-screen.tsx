@@ -143,7 +143,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
     const { aside } = standby.get();
     const waiting = live && isWaiting(call, outgoing);
     const reason = endReason(call);
-    const running = engine.step === "poor" ? strings.quality.poor : strings.status.Connected;
+    const running = (engine.step === "poor" && aside?.poor()) || strings.status.Connected;
     const spoken = over ? strings.ended : lost ? strings.reconnecting : connected ? running : live && statusLine(call, engine, 0);
     return (
       <main

@@ -11,24 +11,23 @@ const strokes = {
   out: "M7 17L17 7M9 7h8v8",
   in: "M17 7L7 17M7 9v8h8",
   settings: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM8 14.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
-  signal: "M5 19v-4M12 19v-9M19 19V5",
-  signalFair: "M5 19v-4M12 19v-9M19 19h.01",
-  signalPoor: "M5 19v-4M12 19h.01M19 19h.01",
   more: "M5 11a1 1 0 1 1 0 2 1 1 0 0 1 0-2zM12 11a1 1 0 1 1 0 2 1 1 0 0 1 0-2zM19 11a1 1 0 1 1 0 2 1 1 0 0 1 0-2z",
   back: "M14.5 5l-7 7 7 7",
-  expand: "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5",
   link: "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1",
   close: "M6 6l12 12M18 6L6 18",
 } as const;
 
 export type IconName = keyof typeof strokes;
 
-/** Which point along the line, and so the other way where lines run from right to left. */
-const pointing: ReadonlySet<IconName> = new Set(["out", "in", "sound", "back"]);
+/** A drawing that is used in one place only stands there. */
+export type Drawing = IconName | `M${string}`;
 
-export const Icon = ({ name, off }: { name: IconName; off?: boolean }) => (
+/** Which point along the line, and so the other way where lines run from right to left. */
+const pointing: ReadonlySet<Drawing> = new Set(["out", "in", "sound", "back"]);
+
+export const Icon = ({ name, off }: { name: Drawing; off?: boolean }) => (
   <svg class={`icon ${pointing.has(name) ? "points" : ""}`} viewBox="0 0 24 24" aria-hidden="true">
-    <path d={strokes[name]} />
+    <path d={(strokes as Readonly<Record<string, string>>)[name] ?? name} />
     {off && <path d="M4 4l16 16" />}
   </svg>
 );

@@ -4,7 +4,7 @@ import type { ComponentChildren, CSSProperties } from "preact";
 import type { Contact } from "../wire/wcall";
 import { hue, initials } from "./format";
 import { Icon } from "./icons";
-import type { IconName } from "./icons";
+import type { Drawing } from "./icons";
 
 /** The picture, or coloured initials. The name stands beside it, so a screen reader skips it. */
 export const Avatar = ({ contact, size = "" }: { contact: Contact; size?: "" | "big" | "huge" }) => (
@@ -14,7 +14,7 @@ export const Avatar = ({ contact, size = "" }: { contact: Contact; size?: "" | "
 );
 
 interface IconButtonProps {
-  icon: IconName;
+  icon: Drawing;
   label: string;
   onClick: () => void;
   off?: boolean;

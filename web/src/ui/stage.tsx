@@ -15,13 +15,11 @@ import { Avatar, IconButton } from "./parts";
 import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
 import { standby } from "./standby";
-import { isConnected, protection, statusLine } from "./status";
+import { isConnected, statusLine } from "./status";
 import { strings } from "./words/call";
 import { RemoteSound, Tiles } from "./tiles";
 import type { Wishes } from "./wishes";
 import { optional } from "../load";
-
-const SIGNALS = { good: "signal", fair: "signalFair", poor: "signalPoor" } as const;
 
 interface StageProps {
   call: CallView;
@@ -105,7 +103,6 @@ export class Stage extends Component<StageProps, StageState> {
     const { aside } = standby.get();
     const now = Date.now();
     const connected = isConnected(call);
-    const guard = protection(call, engine);
     // The first sound takes a moment: silence is no news yet.
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
@@ -120,21 +117,7 @@ export class Stage extends Component<StageProps, StageState> {
             {peerMuted && <span class="chip"><Icon name="mic" off />{strings.peerMuted(contact.name)}</span>}
           </div>
           <div class="facts">
-            {!LEAN && connected && engine.step && (
-              <button
-                class={`chip ${engine.step}`}
-                aria-label={strings.quality[engine.step]}
-                title={strings.quality[engine.step]}
-                onClick={() => void this.toggleMore("quality")}
-              >
-                <Icon name={SIGNALS[engine.step]} />
-              </button>
-            )}
-            {guard && (
-              <span class="chip" title={guard.hint}>
-                {engine.encryption.status === "on" && <Icon name="lock" />}{guard.text}
-              </span>
-            )}
+            {aside && <aside.Facts {...{ call, engine }} onQuality={() => void this.toggleMore("quality")} />}
           </div>
         </header>
         <div class="notices">

@@ -33,17 +33,6 @@ export const statusLine = (call: CallView, engine: EngineView, now: number): str
   return call.callState ? strings.status[call.callState] : (call.hostStatus ?? strings.opening);
 };
 
-/** The line that tells how the call is protected and which way it goes; empty until that is known. */
-export const protection = (call: CallView, engine: EngineView): { text: string; hint: string } | null => {
-  if (!isConnected(call) || engine.encryption.status === "mismatch" || engine.encryption.status === "failing") return null;
-  const keyed = engine.encryption.status === "on";
-  const { route } = engine;
-  return {
-    text: (keyed ? strings.encrypted : strings.notKeyed) + (route ? ` · ${strings.route[route.kind]}` : ""),
-    hint: keyed ? strings.keyedHint : strings.notKeyedHint,
-  };
-};
-
 /** What `data-end-reason` carries; null while the call lives. */
 export const endReason = (call: CallView): string | null => {
   if (call.phase === "bridgeLost") return "server-stopped";

@@ -3,7 +3,8 @@ import { idleView } from "../../src/engine/store";
 import type { CallView, EngineView } from "../../src/engine/types";
 import { openingView } from "../../src/hosts/call-view";
 import { ending, notices, troubleOf } from "../../src/ui/aside/sentences";
-import { endReason, protection, stateName, statusLine } from "../../src/ui/status";
+import { protection } from "../../src/ui/aside/facts";
+import { endReason, stateName, statusLine } from "../../src/ui/status";
 
 const call = (more: Partial<CallView> = {}): CallView => ({
   ...openingView,

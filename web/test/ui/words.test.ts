@@ -34,7 +34,7 @@ const COUNTS = new Set(["aside.failing", "pages.devices", "ringing.missedSeveral
 /** What is the same in two languages by right: names, and words that both have. */
 const SAME: Readonly<Record<keyof typeof languages, readonly string[]>> = {
   de: ["call.appName", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
-  fr: ["call.appName", "call.route.direct", "devices.numbered", "home.contacts", "more.volume", "ringing.notifications", "ringing.ringtones.marimba", "sections.messages"],
+  fr: ["aside.route.direct", "call.appName", "devices.numbered", "home.contacts", "more.volume", "ringing.notifications", "ringing.ringtones.marimba", "sections.messages"],
   es: ["aside.no", "call.appName", "devices.numbered", "ringing.ringtones.marimba", "sections.reacted"],
   ar: ["call.appName", "devices.numbered", "sections.reacted"],
 };

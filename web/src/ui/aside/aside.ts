@@ -7,4 +7,5 @@ adopt(css);
 
 export { Closing } from "./closing";
 export { Question } from "./dialog";
+export { Facts, poor } from "./facts";
 export { Notices } from "./notices";

@@ -2,9 +2,11 @@
 
 import { Component, createRef } from "preact";
 import { adopt } from "../more/adopt";
+import forms from "../more/forms.css?inline";
 import { strings } from "../words/link";
 import css from "./link.css?inline";
 
+adopt(forms);
 adopt(css);
 
 interface TextToSendProps {

@@ -10,6 +10,8 @@ import css from "./afloat.css?inline";
 
 adopt(css);
 
+const EXPAND = "M10 4H4v6M14 20h6v-6M4 4l6.5 6.5M20 20l-6.5-6.5";
+
 interface AfloatControlsProps {
   engine: EngineView;
   media: CallMediaControl;
@@ -28,7 +30,7 @@ export const AfloatControls = ({ engine, media, onReturn, onEnd }: AfloatControl
         class={heard ? "" : "lit"}
         onClick={() => void media.setSource("mic", !heard)}
       />
-      <IconButton icon="expand" label={strings.toCall} onClick={onReturn} />
+      <IconButton icon={EXPAND} label={strings.toCall} onClick={onReturn} />
       <IconButton icon="phone" label={strings.endCall} class="hang-up" onClick={onEnd} />
     </div>
   );
@@ -46,7 +48,7 @@ export const Ashore = ({ call, onReturn, onLeave }: AshoreProps) => {
   return (
     <div class="notice afloat" role="status">
       <p>{text}</p>
-      <IconButton icon="expand" label={strings.toCall} onClick={onReturn} />
+      <IconButton icon={EXPAND} label={strings.toCall} onClick={onReturn} />
       {onLeave && <IconButton icon="close" label={strings.dismiss} onClick={onLeave} />}
     </div>
   );

@@ -1,7 +1,7 @@
 /** How good the call is, in one word, and the figures that the word comes from. */
 
 import { isConnected } from "../status";
-import { strings as callStrings } from "../words/call";
+import { strings as aside } from "../words/aside";
 import { strings } from "../words/sections";
 import type { MoreProps } from "./section";
 
@@ -27,13 +27,13 @@ const rows = ({ quality, figures, route }: MoreProps["engine"]): readonly Row[] 
     [strings.figure.roundTrip, unit(quality?.rttMs, "ms")],
     [strings.figure.jitter, unit(figures?.jitterMs, "ms")],
     [strings.figure.codecs, codecs || null],
-    [strings.figure.route, route && `${callStrings.route[route.kind]} (${route.local} – ${route.remote}, ${route.protocol})`],
+    [strings.figure.route, route && `${aside.route[route.kind]} (${route.local} – ${route.remote}, ${route.protocol})`],
   ];
 };
 
 export const Quality = ({ engine }: MoreProps) => (
   <>
-    {engine.step && <p>{callStrings.quality[engine.step]}. {strings.qualityHint[engine.step]}</p>}
+    {engine.step && <p>{aside.quality[engine.step]}. {strings.qualityHint[engine.step]}</p>}
     <dl>
       {rows(engine).map(([name, value]) => value !== null && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
     </dl>

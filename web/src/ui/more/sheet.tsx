@@ -5,6 +5,7 @@ import { IconButton } from "../parts";
 import { strings as callStrings } from "../words/call";
 import { strings } from "../words/more";
 import { adopt } from "./adopt";
+import forms from "./forms.css?inline";
 import type { SheetProps } from "./section";
 import { sections } from "./sections";
 import css from "./sheet.css?inline";
@@ -15,6 +16,7 @@ export class Sheet extends Component<SheetProps> {
   private readonly opener = document.activeElement;
 
   override componentWillMount(): void {
+    adopt(forms);
     adopt(css);
   }
 

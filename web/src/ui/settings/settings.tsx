@@ -4,6 +4,7 @@ import { Component } from "preact";
 import type { ComponentType } from "preact";
 import { open } from "../aside/dialog";
 import { adopt } from "../more/adopt";
+import forms from "../more/forms.css?inline";
 import { IconButton } from "../parts";
 import { strings as deviceWords } from "../words/devices";
 import { strings as home } from "../words/home";
@@ -16,6 +17,7 @@ import type { SectionProps, SettingsProps } from "./section";
 import { Servers } from "./servers";
 import css from "./settings.css?inline";
 
+adopt(forms);
 adopt(css);
 
 interface Section {

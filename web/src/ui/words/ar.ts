@@ -57,7 +57,6 @@ export const call: CallWords = {
   you: "أنت",
   yourScreen: "شاشتك",
   peerMuted: (name) => `ميكروفون ${own(name)} مكتوم`,
-  quality: { good: "اتصال جيد", fair: "اتصال متوسط", poor: "اتصال ضعيف" },
   reconnecting: "إعادة الاتصال…",
   status: {
     WaitCapabilities: "يبدأ…",
@@ -74,9 +73,6 @@ export const call: CallWords = {
   },
   connecting: "جارٍ التوصيل…",
   ringing: "يرن…",
-  route: { direct: "مباشر", relayed: "عبر مرحّل" },
-  keyedHint: "مشفّرة بمفتاح لا يملكه إلا الطرفان.",
-  notKeyedHint: "المتصفحان يشفّران المكالمة (DTLS) بلا مفتاح إضافي من المحادثة.",
   dismiss: "إخفاء",
 
   ended: "انتهت المكالمة",
@@ -87,6 +83,10 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  quality: { good: "اتصال جيد", fair: "اتصال متوسط", poor: "اتصال ضعيف" },
+  route: { direct: "مباشر", relayed: "عبر مرحّل" },
+  keyedHint: "مشفّرة بمفتاح لا يملكه إلا الطرفان.",
+  notKeyedHint: "المتصفحان يشفّران المكالمة (DTLS) بلا مفتاح إضافي من المحادثة.",
   hostGone: "توقّف برنامج هذه المكالمة",
   slow: "شبكة المحادثة هذه بطيئة. الانتظار أمر عادي.",
   allow: { audio: "اسمح بالميكروفون", video: "اسمح بالميكروفون والكاميرا" },

@@ -1,7 +1,6 @@
 /** The words of a call, in English. The server's own sentences come ready: those of other languages stand with the language. */
 
 import type { CallMedia, CallStateName } from "../../wire/wcall";
-import type { QualityStep } from "../../engine/types";
 import { group } from "./speech";
 
 export const strings = group("call", {
@@ -40,7 +39,6 @@ export const strings = group("call", {
   you: "You",
   yourScreen: "Your screen",
   peerMuted: (name: string) => `${name} is muted`,
-  quality: { good: "Good connection", fair: "Fair connection", poor: "Poor connection" } satisfies Record<QualityStep, string>,
   reconnecting: "Reconnecting…",
   status: {
     WaitCapabilities: "Starting…",
@@ -57,9 +55,6 @@ export const strings = group("call", {
   } satisfies Record<CallStateName, string>,
   connecting: "Connecting…",
   ringing: "Ringing…",
-  route: { direct: "Direct", relayed: "Relayed" },
-  keyedHint: "Encrypted with a key that only the two ends have.",
-  notKeyedHint: "The two browsers encrypt the call (DTLS), without an extra key from the chat.",
   dismiss: "Dismiss",
 
   ended: "Call ended",

@@ -54,7 +54,6 @@ export const call: CallWords = {
   you: "Eigenes Bild",
   yourScreen: "Eigener Bildschirm",
   peerMuted: (name) => `${name} ist stumm`,
-  quality: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
   reconnecting: "Neu verbinden…",
   status: {
     WaitCapabilities: "Startet…",
@@ -71,9 +70,6 @@ export const call: CallWords = {
   },
   connecting: "Verbinden…",
   ringing: "Klingelt…",
-  route: { direct: "Direkt", relayed: "Über Relay" },
-  keyedHint: "Verschlüsselt mit einem Schlüssel, den nur die beiden Seiten haben.",
-  notKeyedHint: "Die beiden Browser verschlüsseln den Anruf (DTLS), ohne weiteren Schlüssel aus dem Chat.",
   dismiss: "Ausblenden",
 
   ended: "Anruf beendet",
@@ -84,6 +80,10 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  quality: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
+  route: { direct: "Direkt", relayed: "Über Relay" },
+  keyedHint: "Verschlüsselt mit einem Schlüssel, den nur die beiden Seiten haben.",
+  notKeyedHint: "Die beiden Browser verschlüsseln den Anruf (DTLS), ohne weiteren Schlüssel aus dem Chat.",
   hostGone: "Das Programm zu diesem Anruf wurde beendet",
   slow: "Dieses Chatnetz ist langsam. Warten ist normal.",
   allow: { audio: "Mikrofon erlauben", video: "Mikrofon und Kamera erlauben" },

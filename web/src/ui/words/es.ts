@@ -54,7 +54,6 @@ export const call: CallWords = {
   you: "Tú",
   yourScreen: "Tu pantalla",
   peerMuted: (name) => `${name} tiene el micrófono apagado`,
-  quality: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
   reconnecting: "Reconectando…",
   status: {
     WaitCapabilities: "Iniciando…",
@@ -71,9 +70,6 @@ export const call: CallWords = {
   },
   connecting: "Conectando…",
   ringing: "Sonando…",
-  route: { direct: "Directa", relayed: "Por relé" },
-  keyedHint: "Cifrada con una clave que solo tienen los dos extremos.",
-  notKeyedHint: "Los dos navegadores cifran la llamada (DTLS), sin otra clave del chat.",
   dismiss: "Ocultar",
 
   ended: "Llamada terminada",
@@ -84,6 +80,10 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  quality: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
+  route: { direct: "Directa", relayed: "Por relé" },
+  keyedHint: "Cifrada con una clave que solo tienen los dos extremos.",
+  notKeyedHint: "Los dos navegadores cifran la llamada (DTLS), sin otra clave del chat.",
   hostGone: "El programa de esta llamada se ha detenido",
   slow: "Esta red de chat es lenta. Es normal esperar.",
   allow: { audio: "Permite el micrófono", video: "Permite el micrófono y la cámara" },

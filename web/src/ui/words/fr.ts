@@ -54,7 +54,6 @@ export const call: CallWords = {
   you: "Vous",
   yourScreen: "Votre écran",
   peerMuted: (name) => `Micro de ${name} coupé`,
-  quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
   reconnecting: "Reconnexion…",
   status: {
     WaitCapabilities: "Démarrage…",
@@ -71,9 +70,6 @@ export const call: CallWords = {
   },
   connecting: "Connexion…",
   ringing: "Ça sonne…",
-  route: { direct: "Direct", relayed: "Par relais" },
-  keyedHint: "Chiffré avec une clé que seules les deux extrémités possèdent.",
-  notKeyedHint: "Les deux navigateurs chiffrent l’appel (DTLS), sans clé supplémentaire de la discussion.",
   dismiss: "Masquer",
 
   ended: "Appel terminé",
@@ -84,6 +80,10 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
+  route: { direct: "Direct", relayed: "Par relais" },
+  keyedHint: "Chiffré avec une clé que seules les deux extrémités possèdent.",
+  notKeyedHint: "Les deux navigateurs chiffrent l’appel (DTLS), sans clé supplémentaire de la discussion.",
   hostGone: "Le programme de cet appel s’est arrêté",
   slow: "Ce réseau de messagerie est lent. Il est normal d’attendre.",
   allow: { audio: "Autorisez le micro", video: "Autorisez le micro et la caméra" },
