@@ -478,14 +478,12 @@ export class CallEngine implements CallMediaControl {
   private async watch(peer: Peer, present: EngineView["peer"]): Promise<void> {
     const part = await optional(import("./monitor"));
     if (!part || this.monitor || peer !== this.peer) return;
-    this.monitor = new part.Monitor(this.environment.clock, peer, present, {
+    this.monitor = new part.Monitor(this.environment.clock, peer, present, this.report, {
       peerMedia: (on) => {
         const seen = peer.peerMedia(on);
         this.report.peerMedia(this.native?.peerMedia(seen) ?? seen);
       },
       stall: () => this.askRestart("stall"),
-      quality: (...measured) => this.report.quality(...measured),
-      route: (route) => this.report.route(route),
     });
   }
 

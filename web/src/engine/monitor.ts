@@ -6,6 +6,7 @@ import type { Peer } from "./peer";
 import { figuresBetween, readFigures } from "./figures";
 import type { Reading } from "./figures";
 import { QualityJudge } from "./quality";
+import type { Reporter } from "./reporter";
 import { PeerActivity, qualityBetween, readSample, StallWatch } from "./statistics";
 import type { Report, Sample } from "./statistics";
 import type { Figures, PeerMedia, QualityStep, Route } from "./types";
@@ -15,9 +16,6 @@ const QUALITY_MS = 1000;
 
 export interface MonitorEvents {
   peerMedia(on: Record<MediaSource, boolean>): void;
-  route(route: Route): void;
-  /** Once a second. */
-  quality(quality: Quality, figures: Figures | null, step: QualityStep | null): void;
   stall(): void;
 }
 
@@ -34,6 +32,7 @@ export class Monitor {
     private readonly clock: Clock,
     private readonly peer: Peer,
     present: PeerMedia,
+    private readonly report: Reporter,
     private readonly events: MonitorEvents,
   ) {
     this.activity = new PeerActivity(present, clock.now());
@@ -74,7 +73,7 @@ export class Monitor {
     const sourceOf = (mid: string): MediaSource | undefined => this.peer.sourceOf(mid);
     const sample = readSample(report, sourceOf);
     this.events.peerMedia(this.activity.sample(sample, now));
-    if (sample.route) this.events.route(sample.route);
+    if (sample.route) this.tellRoute(sample.route);
     if (this.stalls.sample(sample, now)) this.events.stall();
     const { measured } = this;
     const lasted = measured ? now - measured.at : 0;
@@ -83,8 +82,29 @@ export class Monitor {
     this.measured = { sample, reading, at: now };
     if (!measured) return;
     const quality = qualityBetween(measured.sample, sample, lasted);
-    if (!reading || !measured.reading) return this.events.quality(quality, null, null);
+    if (!reading || !measured.reading) return this.tellQuality(quality, null, null);
     const figures = figuresBetween(measured.reading, reading, lasted / 1000);
-    this.events.quality(quality, figures, this.judge?.take(quality, figures) ?? null);
+    this.tellQuality(quality, figures, this.judge?.take(quality, figures) ?? null);
+  }
+
+  private tellRoute(route: Route): void {
+    const { local, remote, protocol } = route;
+    const shown = this.report.view.get().route;
+    if (shown?.local === local && shown.remote === remote && shown.protocol === protocol) return;
+    this.report.view.patch({ route });
+    this.report.tell({
+      type: "connected",
+      connectionInfo: {
+        iceCandidatePair: { state: "succeeded" },
+        localCandidate: { candidateType: local, protocol },
+        remoteCandidate: { candidateType: remote, protocol },
+      },
+    });
+  }
+
+  /** Once a second. */
+  private tellQuality(quality: Quality, figures: Figures | null, step: QualityStep | null): void {
+    this.report.view.patch({ quality, figures, step });
+    this.report.tell({ type: "quality", ...quality });
   }
 }

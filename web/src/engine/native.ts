@@ -12,7 +12,7 @@ import { identityOf, isSafety, randomNonce, SafetyExchange } from "./safety";
 import type { SafetyMessage } from "./safety";
 import { SAFETY_WORDS } from "./safety-words";
 import { SOURCES } from "./slots";
-import type { ChatLine, DataUse, PeerMedia } from "./types";
+import type { ChatLine, DataUse, PeerMedia, Safety } from "./types";
 
 /** A peer that has not said its part of the words by then may never do. */
 const UNANSWERED_MS = 15_000;
@@ -187,9 +187,17 @@ export class Native {
     if (!this.exchange) return;
     const { status, words } = this.exchange.outcome;
     if (status !== "pending") this.stopWaiting();
-    this.options.report.safety(
+    this.tellSafety(
       { status: status === "pending" && late ? "unanswered" : status, words, changed: this.changed },
       words.map((index) => SAFETY_WORDS[index]?.[1] ?? ""),
     );
+  }
+
+  /** @param names of the words, as programs are told them */
+  private tellSafety(safety: Safety, names: string[]): void {
+    const { report } = this.options;
+    report.view.patch({ safety });
+    const { status, changed } = safety;
+    report.tell({ type: "safety", status, ...(names.length > 0 ? { words: names } : {}), ...(changed ? { changed } : {}) });
   }
 }

@@ -1,10 +1,10 @@
 /** Says what happens, twice: to the host as WCall responses, to the interface as the engine's view. Repeats nothing. */
 
-import type { MediaSource, Quality, Response, Unsolicited } from "../wire/wcall";
+import type { MediaSource, Response, Unsolicited } from "../wire/wcall";
 import type { Encryption } from "./encryption";
 import { SOURCES } from "./slots";
 import { idleView, Store } from "./store";
-import type { CandidateTypes, EngineView, Figures, Held, QualityStep, Route, Safety } from "./types";
+import type { CandidateTypes, EngineView, Held } from "./types";
 
 export const OK: Response = { type: "ok" };
 
@@ -55,39 +55,12 @@ export class Reporter {
     for (const source of changed) this.tell({ type: "peerMedia", source, enabled: on[source] });
   }
 
-  route(route: Route): void {
-    const { local, remote, protocol } = route;
-    const shown = this.view.get().route;
-    if (shown?.local === local && shown.remote === remote && shown.protocol === protocol) return;
-    this.view.patch({ route });
-    this.tell({
-      type: "connected",
-      connectionInfo: {
-        iceCandidatePair: { state: "succeeded" },
-        localCandidate: { candidateType: local, protocol },
-        remoteCandidate: { candidateType: remote, protocol },
-      },
-    });
-  }
-
-  quality(quality: Quality, figures: Figures | null, step: QualityStep | null): void {
-    this.view.patch({ quality, figures, step });
-    this.tell({ type: "quality", ...quality });
-  }
-
   held(held: Partial<Held>): void {
     const before = this.view.get().held;
     const { mine, theirs } = { ...before, ...held };
     if (mine === before.mine && theirs === before.theirs) return;
     this.view.patch({ held: { mine, theirs } });
     this.tell({ type: "held", mine, theirs });
-  }
-
-  /** @param names of the words, as programs are told them */
-  safety(safety: Safety, names: string[]): void {
-    this.view.patch({ safety });
-    const { status, changed } = safety;
-    this.tell({ type: "safety", status, ...(names.length > 0 ? { words: names } : {}), ...(changed ? { changed } : {}) });
   }
 
   candidate(end: keyof CandidateTypes, { candidate = "" }: RTCIceCandidateInit): void {

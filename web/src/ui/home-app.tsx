@@ -14,6 +14,7 @@ import { preferences } from "./preferences";
 import type { Announcer, Missed } from "./ringing/ringing";
 import type { AfloatParts, CallSession } from "./session";
 import type { Sounds } from "./sounds";
+import { standby } from "./standby";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
 import { optional } from "../load";
@@ -60,7 +61,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
 
   protected sources() {
     const { home, sounds } = this.props;
-    return [home.view, sounds.view];
+    return [home.view, sounds.view, standby];
   }
 
   protected override ticks(): boolean {

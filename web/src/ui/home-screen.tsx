@@ -4,7 +4,6 @@ import { Component } from "preact";
 import type { ComponentChildren, ComponentType } from "preact";
 import type { CallMedia, Contact } from "../wire/wcall";
 import type { HomeCall } from "../wire/home";
-import { duration } from "./format";
 import type { Home, HomeView } from "./home-link";
 import { Icon } from "./icons";
 import { Contacts, Recent } from "./lists";
@@ -12,6 +11,7 @@ import { Avatar, IconButton } from "./parts";
 import type { LinkDialogProps } from "./link/dialog";
 import type { SettingsProps } from "./settings/section";
 import type { Sounds } from "./sounds";
+import { standby } from "./standby";
 import { strings as callStrings } from "./words/call";
 import { strings } from "./words/home";
 import { optional } from "../load";
@@ -57,24 +57,9 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
     if (part) this.setState({ LinkDialog: part.LinkDialog });
   }
 
-  private running({ running, onReturn, onEnd }: HomeScreenProps) {
-    return running && (
-      <section class="running" aria-label={strings.running(running.contact.name)}>
-        <Avatar contact={running.contact} />
-        <span class="who">
-          <b>{running.contact.name}</b>
-          <small>
-            {running.connectedAt === undefined ? callStrings.status[running.state] : duration(Date.now() - running.connectedAt)}
-          </small>
-        </span>
-        <button class="primary" onClick={() => onReturn(running)}>{strings.returnToCall}</button>
-        <button class="danger" onClick={() => onEnd(running)}>{strings.end}</button>
-      </section>
-    );
-  }
-
   render(props: HomeScreenProps, { tab, Settings, LinkDialog }: HomeScreenState) {
-    const { home, missed, waiting, sounds, ask, onPlace, onMakeLink, onClear } = props;
+    const { home, running, missed, waiting, sounds, ask, onPlace, onReturn, onEnd, onMakeLink, onClear } = props;
+    const { aside } = standby.get();
     const { profile, contacts, history } = home;
     const { on, unlocked } = sounds.view.get();
     return (
@@ -112,7 +97,7 @@ export class HomeScreen extends Component<HomeScreenProps, HomeScreenState> {
             <button class="plain">{strings.ringUnlockButton}</button>
           </div>
         )}
-        {this.running(props)}
+        {running && aside && <aside.Running call={running} {...{ onReturn, onEnd }} />}
         {waiting}
         {missed}
         <nav>{this.tabButton("contacts", strings.contacts)}{this.tabButton("recent", strings.recent)}</nav>

@@ -5,7 +5,6 @@ import type { ComponentType, RefObject } from "preact";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
-import { Beside } from "./beside";
 import { Controls } from "./controls";
 import { Icon } from "./icons";
 import type { Companion } from "./more/companion";
@@ -101,13 +100,14 @@ export class Stage extends Component<StageProps, StageState> {
     const { call, engine, contact, media, pictured, session, sounds, wishes, afloat, onAway } = props;
     const { corner, swapped, data, volume } = wishes.get();
     const { aside } = standby.get();
+    const { companion } = this;
     const now = Date.now();
     const connected = isConnected(call);
     // The first sound takes a moment: silence is no news yet.
     const peerMuted = connected && !engine.peer.mic && now - (call.connectedAt ?? now) > 4000;
     return (
       <>
-        <Tiles {...{ engine, corner, swapped }} soundOnly={data === "audio"} hint={this.companion?.pictureHint} name={contact.name} />
+        <Tiles {...{ engine, corner, swapped }} soundOnly={data === "audio"} hint={companion?.pictureHint} name={contact.name} />
         <header>
           {onAway && !afloat && <IconButton icon="back" label={strings.toContacts} class="to-home" onClick={() => onAway(true)} />}
           <div class="who">
@@ -126,7 +126,7 @@ export class Stage extends Component<StageProps, StageState> {
           <RemoteSound engine={engine} on={sounds.view.get().on} volume={volume} />
         </div>
         {call.callState === "Reconnecting" && <div class="veil">{strings.reconnecting}</div>}
-        {!LEAN && <Beside {...{ session, engine }} name={contact.name} />}
+        {companion && <companion.Beside {...{ session, engine }} name={contact.name} />}
         {afloat ? (
           <afloat.AfloatControls engine={engine} media={session.media} onReturn={() => onAway?.(false)} onEnd={() => session.actions.end()} />
         ) : (
@@ -134,7 +134,7 @@ export class Stage extends Component<StageProps, StageState> {
             call={call}
             engine={engine}
             media={session.media}
-            keys={this.companion?.keys ?? {}}
+            keys={companion?.keys ?? {}}
             moreOpen={More !== null}
             onSound={sounds.view.get().on ? undefined : () => sounds.setOn(true)}
             onMore={() => void this.toggleMore()}

@@ -9,3 +9,4 @@ export { Closing } from "./closing";
 export { Question } from "./dialog";
 export { Facts, poor } from "./facts";
 export { Notices } from "./notices";
+export { Running } from "./running";

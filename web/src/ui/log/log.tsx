@@ -2,13 +2,14 @@
 
 import { Component } from "preact";
 import type { HistoryEntry } from "../../wire/home";
+import { Question } from "../aside/dialog";
 import { duration } from "../format";
 import { Icon } from "../icons";
 import type { Place } from "../lists";
-import { Question } from "../aside/dialog";
 import { Avatar, IconButton } from "../parts";
 import { strings as callStrings } from "../words/call";
-import { strings } from "../words/home";
+import { strings as home } from "../words/home";
+import { strings } from "../words/log";
 import { told } from "../words/speech";
 import { byDay, clockTime, dayName } from "./days";
 
@@ -31,7 +32,7 @@ export class Log extends Component<LogProps, { asking: boolean }> {
     return (
       <>
         <div class="head">
-          <h2>{strings.recent}</h2>
+          <h2>{home.recent}</h2>
           <button class="plain" onClick={() => this.setState({ asking: true })}>{strings.clearHistory}</button>
         </div>
         {byDay(entries).map((day) => (

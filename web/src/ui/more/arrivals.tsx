@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import type { ChatLine } from "../../engine/types";
-import type { BesideProps } from "../beside";
+import type { BesideProps } from "./beside";
 import { IconButton } from "../parts";
 import { strings as callStrings } from "../words/call";
 import { strings as always } from "../words/more";

@@ -12,6 +12,7 @@ import { strings } from "../words/beside";
 import { strings as callStrings } from "../words/call";
 import { adopt } from "./adopt";
 import { arrange } from "./arrange";
+import { Beside } from "./beside";
 import css from "./companion.css?inline";
 import { spend } from "./data";
 import { toggleFullScreen } from "./full-screen";
@@ -35,6 +36,7 @@ export interface Accompanied {
 export class Companion {
   /** Of the own picture, for who cannot see that it can be moved. */
   readonly pictureHint = strings.moveHint;
+  readonly Beside = Beside;
   private readonly stops: readonly (() => void)[];
 
   constructor(private given: Accompanied) {

@@ -8,6 +8,7 @@ import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { LinkWords } from "./link";
+import type { LogWords } from "./log";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -83,6 +84,9 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  running: (name) => `مكالمة مع ${own(name)}`,
+  returnToCall: "عودة",
+  end: "إنهاء",
   quality: { good: "اتصال جيد", fair: "اتصال متوسط", poor: "اتصال ضعيف" },
   route: { direct: "مباشر", relayed: "عبر مرحّل" },
   keyedHint: "مشفّرة بمفتاح لا يملكه إلا الطرفان.",
@@ -134,21 +138,21 @@ export const home: HomeWords = {
   noCalls: "لا مكالمات بعد",
   noCallsHint: "تظهر مكالماتك هنا.",
   historyOff: "سجل المكالمات موقوف في الإعدادات.",
+  videoCallTo: (name) => `مكالمة فيديو مع ${own(name)}`,
+  audioCallTo: (name) => `مكالمة صوتية مع ${own(name)}`,
+  serverGoneHint: "شغّله من جديد بالأمر «localcall serve» أو «localcall demo»، وافتح العنوان الذي يعرضه.",
+  ringUnlock: "يُبقي المتصفح علامة التبويب هذه صامتة حتى تنقر فيها.",
+  ringUnlockButton: "اسمح بالرنين",
+};
+
+export const log: LogWords = {
   clearHistory: "مسح السجل",
   clearQuestion: "هل تريد حذف سجل المكالمات من هذا الحاسوب؟",
   clear: "حذف",
   cancel: "إلغاء",
-  videoCallTo: (name) => `مكالمة فيديو مع ${own(name)}`,
-  audioCallTo: (name) => `مكالمة صوتية مع ${own(name)}`,
   callBack: (name) => `معاودة الاتصال بـ${own(name)}`,
   missed: "فائتة",
   direction: { outgoing: "صادرة", incoming: "واردة" },
-  serverGoneHint: "شغّله من جديد بالأمر «localcall serve» أو «localcall demo»، وافتح العنوان الذي يعرضه.",
-  ringUnlock: "يُبقي المتصفح علامة التبويب هذه صامتة حتى تنقر فيها.",
-  ringUnlockButton: "اسمح بالرنين",
-  running: (name) => `مكالمة مع ${own(name)}`,
-  returnToCall: "عودة",
-  end: "إنهاء",
 };
 
 const because = (error: string): string => (error ? `: ${own(error)}` : "");

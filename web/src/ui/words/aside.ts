@@ -5,6 +5,9 @@ import type { CallMedia } from "../../wire/wcall";
 import { group } from "./speech";
 
 export const strings = group("aside", {
+  running: (name: string) => `Call with ${name}`,
+  returnToCall: "Return",
+  end: "End",
   quality: { good: "Good connection", fair: "Fair connection", poor: "Poor connection" } satisfies Record<QualityStep, string>,
   route: { direct: "Direct", relayed: "Relayed" },
   keyedHint: "Encrypted with a key that only the two ends have.",

@@ -8,6 +8,7 @@ import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { LinkWords } from "./link";
+import type { LogWords } from "./log";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -80,6 +81,9 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  running: (name) => `Anruf mit ${name}`,
+  returnToCall: "Zurück",
+  end: "Auflegen",
   quality: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
   route: { direct: "Direkt", relayed: "Über Relay" },
   keyedHint: "Verschlüsselt mit einem Schlüssel, den nur die beiden Seiten haben.",
@@ -131,21 +135,21 @@ export const home: HomeWords = {
   noCalls: "Noch keine Anrufe",
   noCallsHint: "Anrufe werden hier aufgelistet.",
   historyOff: "Die Anrufliste ist in den Einstellungen ausgeschaltet.",
+  videoCallTo: (name) => `Videoanruf an ${name}`,
+  audioCallTo: (name) => `Sprachanruf an ${name}`,
+  serverGoneHint: "Mit „localcall serve“ oder „localcall demo“ neu starten und die angezeigte Adresse öffnen.",
+  ringUnlock: "Der Browser hält diesen Tab stumm, bis hineingeklickt wird.",
+  ringUnlockButton: "Klingeln erlauben",
+};
+
+export const log: LogWords = {
   clearHistory: "Liste leeren",
   clearQuestion: "Die Anrufliste von diesem Computer löschen?",
   clear: "Löschen",
   cancel: "Abbrechen",
-  videoCallTo: (name) => `Videoanruf an ${name}`,
-  audioCallTo: (name) => `Sprachanruf an ${name}`,
   callBack: (name) => `${name} zurückrufen`,
   missed: "Verpasst",
   direction: { outgoing: "Ausgehend", incoming: "Eingehend" },
-  serverGoneHint: "Mit „localcall serve“ oder „localcall demo“ neu starten und die angezeigte Adresse öffnen.",
-  ringUnlock: "Der Browser hält diesen Tab stumm, bis hineingeklickt wird.",
-  ringUnlockButton: "Klingeln erlauben",
-  running: (name) => `Anruf mit ${name}`,
-  returnToCall: "Zurück",
-  end: "Auflegen",
 };
 
 const because = (error: string): string => (error ? `: ${error}` : "");

@@ -8,6 +8,7 @@ import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { LinkWords } from "./link";
+import type { LogWords } from "./log";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -80,6 +81,9 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  running: (name) => `En llamada con ${name}`,
+  returnToCall: "Volver",
+  end: "Colgar",
   quality: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
   route: { direct: "Directa", relayed: "Por relé" },
   keyedHint: "Cifrada con una clave que solo tienen los dos extremos.",
@@ -131,21 +135,21 @@ export const home: HomeWords = {
   noCalls: "Aún no hay llamadas",
   noCallsHint: "Tus llamadas aparecen aquí.",
   historyOff: "El registro de llamadas está desactivado en los ajustes.",
+  videoCallTo: (name) => `Videollamada a ${name}`,
+  audioCallTo: (name) => `Llamada de voz a ${name}`,
+  serverGoneHint: "Inícialo de nuevo con «localcall serve» o «localcall demo» y abre la dirección que muestra.",
+  ringUnlock: "El navegador mantiene esta pestaña en silencio hasta que hagas clic en ella.",
+  ringUnlockButton: "Permitir el timbre",
+};
+
+export const log: LogWords = {
   clearHistory: "Vaciar el registro",
   clearQuestion: "¿Borrar el registro de llamadas de este ordenador?",
   clear: "Borrar",
   cancel: "Cancelar",
-  videoCallTo: (name) => `Videollamada a ${name}`,
-  audioCallTo: (name) => `Llamada de voz a ${name}`,
   callBack: (name) => `Devolver la llamada a ${name}`,
   missed: "Perdida",
   direction: { outgoing: "Saliente", incoming: "Entrante" },
-  serverGoneHint: "Inícialo de nuevo con «localcall serve» o «localcall demo» y abre la dirección que muestra.",
-  ringUnlock: "El navegador mantiene esta pestaña en silencio hasta que hagas clic en ella.",
-  ringUnlockButton: "Permitir el timbre",
-  running: (name) => `En llamada con ${name}`,
-  returnToCall: "Volver",
-  end: "Colgar",
 };
 
 const because = (error: string): string => (error ? `: ${error}` : "");

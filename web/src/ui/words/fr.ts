@@ -8,6 +8,7 @@ import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { LinkWords } from "./link";
+import type { LogWords } from "./log";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -80,6 +81,9 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
+  running: (name) => `En appel avec ${name}`,
+  returnToCall: "Y retourner",
+  end: "Raccrocher",
   quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
   route: { direct: "Direct", relayed: "Par relais" },
   keyedHint: "Chiffré avec une clé que seules les deux extrémités possèdent.",
@@ -131,21 +135,21 @@ export const home: HomeWords = {
   noCalls: "Pas encore d’appel",
   noCallsHint: "Vos appels apparaissent ici.",
   historyOff: "Le journal d’appels est désactivé dans les paramètres.",
+  videoCallTo: (name) => `Appel vidéo à ${name}`,
+  audioCallTo: (name) => `Appel audio à ${name}`,
+  serverGoneHint: "Relancez-le avec « localcall serve » ou « localcall demo », puis ouvrez l’adresse affichée.",
+  ringUnlock: "Le navigateur garde cet onglet muet jusqu’à ce que vous y cliquiez.",
+  ringUnlockButton: "Autoriser la sonnerie",
+};
+
+export const log: LogWords = {
   clearHistory: "Vider le journal",
   clearQuestion: "Supprimer le journal d’appels de cet ordinateur ?",
   clear: "Supprimer",
   cancel: "Annuler",
-  videoCallTo: (name) => `Appel vidéo à ${name}`,
-  audioCallTo: (name) => `Appel audio à ${name}`,
   callBack: (name) => `Rappeler ${name}`,
   missed: "Manqué",
   direction: { outgoing: "Sortant", incoming: "Entrant" },
-  serverGoneHint: "Relancez-le avec « localcall serve » ou « localcall demo », puis ouvrez l’adresse affichée.",
-  ringUnlock: "Le navigateur garde cet onglet muet jusqu’à ce que vous y cliquiez.",
-  ringUnlockButton: "Autoriser la sonnerie",
-  running: (name) => `En appel avec ${name}`,
-  returnToCall: "Y retourner",
-  end: "Raccrocher",
 };
 
 const because = (error: string): string => (error ? ` : ${error}` : "");

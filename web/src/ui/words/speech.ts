@@ -7,6 +7,7 @@ import type { DevicesWords } from "./devices";
 import type { HomeWords } from "./home";
 import type { HostWords } from "./host";
 import type { LinkWords } from "./link";
+import type { LogWords } from "./log";
 import type { MoreWords } from "./more";
 import type { PagesWords } from "./pages";
 import type { RingingWords } from "./ringing";
@@ -18,6 +19,7 @@ interface Groups {
   call: CallWords;
   aside: AsideWords;
   home: HomeWords;
+  log: LogWords;
   ringing: RingingWords;
   settings: SettingsWords;
   more: MoreWords;

@@ -2,9 +2,9 @@
 
 import { Component } from "preact";
 import type { ComponentType } from "preact";
-import type { EngineView } from "../engine/types";
-import type { CallSession } from "./session";
-import { optional } from "../load";
+import type { EngineView } from "../../engine/types";
+import type { CallSession } from "../session";
+import { optional } from "../../load";
 
 export interface BesideProps {
   session: CallSession;
@@ -22,7 +22,7 @@ export class Beside extends Component<BesideProps, { Arrivals: ComponentType<Bes
   override componentDidUpdate(): void {
     if (this.loading || !needed(this.props.engine)) return;
     this.loading = true;
-    void optional(import("./more/arrivals")).then((part) => part && this.setState({ Arrivals: part.Arrivals }));
+    void optional(import("./arrivals")).then((part) => part && this.setState({ Arrivals: part.Arrivals }));
   }
 
   override componentDidMount(): void {
