@@ -4,6 +4,7 @@ import { createRef } from "preact";
 import type { ComponentChildren, ComponentType, CSSProperties } from "preact";
 import type { CallPhase } from "../engine/types";
 import type { CallMedia, Contact, Direction } from "../wire/wcall";
+import type { Timeline } from "./aside/timeline";
 import { Incoming } from "./banner";
 import { hue } from "./format";
 import { Live, showTitle } from "./live";
@@ -13,7 +14,6 @@ import type { Sounds } from "./sounds";
 import { Stage } from "./stage";
 import { standby } from "./standby";
 import { endReason, isConnected, isWaiting, stateName, statusLine } from "./status";
-import { Timeline } from "./timeline";
 import { newWishes } from "./wishes";
 import { strings } from "./words/call";
 import { told } from "./words/speech";
@@ -64,7 +64,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   private wasLost = false;
   private wasAway = false;
   private readonly stage = createRef<HTMLDivElement>();
-  private readonly timeline = LEAN ? null : new Timeline(this.props.session.call, this.props.session.media.view, Date.now);
+  private timeline: Timeline | null = null;
 
   protected sources() {
     const { session, sounds } = this.props;
@@ -96,6 +96,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
   protected drawn(): void {
     const { session, sounds } = this.props;
     const { call, live, rings, over, connected, lost, contact, outgoing } = this.facts();
+    this.timeline ??= standby.get().aside?.timelineOf(session) ?? null;
     sounds.loop(rings ? "ring" : live && call.alerting && isWaiting(call, outgoing) ? "ringBack" : null);
     const title = rings ? strings.titleRings : connected ? strings.titleIn : strings.titleOut;
     showTitle(rings || live ? title(contact.name) : strings.appName, rings && !sounds.audible);

@@ -6,6 +6,7 @@ import { idleView, Store } from "../engine/store";
 import type { CallView, DeviceControl, DeviceNews, DeviceView, EngineView, LocalSource, QualityStep } from "../engine/types";
 import { openingView } from "../hosts/call-view";
 import type { HomeCall, HistoryEntry } from "../wire/home";
+import * as aside from "./aside/aside";
 import { CallScreen } from "./call-screen";
 import "./contrast";
 import { HomeApp } from "./home-app";
@@ -18,7 +19,7 @@ import { preferences } from "./preferences";
 import { followRing } from "./ringing/ringtones";
 import type { CallSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
-import { stand } from "./standby";
+import { standby } from "./standby";
 import "./style.css";
 import "./home.css";
 import { speak } from "./words/speech";
@@ -204,7 +205,7 @@ const ask: Home["ask"] = ({ type }) => Promise.resolve(type === "servers" ? { se
 
 const sounds = new Sounds(audioContext());
 followRing(sounds, preferences);
-void stand();
+standby.patch({ aside });
 const app = (view: Partial<HomeView>) => (): VNode => (
   <HomeApp
     home={{ view: new Store<HomeView>({ ...full, ...view }), ask }}

@@ -3,7 +3,7 @@
 import { Component } from "preact";
 import type { CallView } from "../../engine/types";
 import { endReason } from "../status";
-import type { Look } from "../timeline";
+import type { Look } from "../aside/timeline";
 import { strings } from "../words/beside";
 import { adopt } from "./adopt";
 import css from "./aftermath.css?inline";

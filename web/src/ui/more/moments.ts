@@ -1,7 +1,7 @@
 /** What changed in a call, and when, of all that the screen was drawn by: states and kinds only. Pure. */
 
 import type { CallView, EngineView } from "../../engine/types";
-import type { Look } from "../timeline";
+import type { Look } from "../aside/timeline";
 
 /** Milliseconds since the first look, what changed, and what it is from then on. */
 export type Moment = readonly [at: number, what: string, value: string];

@@ -1,7 +1,7 @@
 /** Which language the pages speak in this browser. */
 
 import { preferences } from "../preferences";
-import { languages } from "../words/choose";
+import { languages } from "../words/languages";
 import { strings } from "../words/settings";
 
 export const Language = () => (

@@ -1,12 +1,9 @@
 /** Which language a page of our own server speaks: the person's choice, else the first of the browser's that there is. */
 
 import { preferences } from "../preferences";
+import type { LanguageTag } from "./languages";
 import { best, speak } from "./speech";
 import type { Language } from "./speech";
-
-/** Each by its own name. */
-export const languages = { en: "English", de: "Deutsch", fr: "Français", es: "Español", ar: "العربية" };
-export type LanguageTag = keyof typeof languages;
 
 const files: Readonly<Record<Exclude<LanguageTag, "en">, () => Promise<Language>>> = {
   de: () => import("./de"),
@@ -15,7 +12,7 @@ const files: Readonly<Record<Exclude<LanguageTag, "en">, () => Promise<Language>
   ar: () => import("./ar"),
 };
 
-const offered = Object.keys(languages) as LanguageTag[];
+const offered = ["en", ...Object.keys(files)] as LanguageTag[];
 let turn = 0;
 
 /** Settles when it is spoken; English where its file does not come. */

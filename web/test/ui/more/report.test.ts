@@ -7,7 +7,7 @@ import { momentsOf } from "../../../src/ui/more/moments";
 import type { Moment } from "../../../src/ui/more/moments";
 import { REASONS, reportText } from "../../../src/ui/more/report";
 import { failedStage, stagesOf } from "../../../src/ui/more/stages";
-import { Timeline } from "../../../src/ui/timeline";
+import { Timeline } from "../../../src/ui/aside/timeline";
 
 const secrets = [
   "Ada Lovelace",

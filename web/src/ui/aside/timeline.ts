@@ -1,6 +1,6 @@
 /** How a call stood, and when: kept for the one who asks why it went wrong, and gone with the call's screen. */
 
-import type { CallView, EngineView, Readable } from "../engine/types";
+import type { CallView, EngineView, Readable } from "../../engine/types";
 
 /** Milliseconds since the epoch. The views are as the screen was drawn by: what may be handed on of them is moments.ts's to say. */
 export type Look = readonly [at: number, call: CallView, engine: EngineView];
