@@ -39,7 +39,10 @@ if (page === "call") {
   const home = new HomeLink(socketUrl("/home/socket"), () => `${strings.serverGone}. ${homeStrings.serverGoneHint}`);
   const draw = (): void => render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
   void spoken.then(draw);
-  const rehearse = sometimes(async () => (await import("./engine/rehearsal")).rehearse((setup) => new RTCPeerConnection(setup)));
+  const rehearse = sometimes(async () => {
+    const [{ rehearse }] = await Promise.all([import("./engine/rehearsal"), import("./engine/monitor")]);
+    await rehearse((setup) => new RTCPeerConnection(setup));
+  });
   home.view.subscribe(({ calls }) => calls && rehearse());
   preferences.view.subscribe(() => void speakChosen().then(draw));
 }

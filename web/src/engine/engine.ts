@@ -41,6 +41,9 @@ type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" |
 export type EngineCommand = CommandOf<EngineCommandType>;
 type Handlers = { [T in EngineCommandType]: (command: CommandOf<T>) => Promise<Response> };
 
+/** By then the first picture is there, on a machine of two cores too: until then nothing else is loaded. */
+const SETTLED_MS = 900;
+
 /** The first generation goes unnumbered: a classic host knows no other. */
 const numbered = (generation: number): { generation?: number } => (generation > 0 ? { generation } : {});
 
@@ -445,7 +448,7 @@ export class CallEngine implements CallMediaControl {
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
     if (this.isSparing) void this.shape();
     void this.watch(peer, present);
-    if (this.view.get().peerIsLocalcall) void this.converse(peer);
+    if (this.view.get().peerIsLocalcall) this.stops.push(this.environment.clock.after(SETTLED_MS, () => void this.converse(peer)));
   }
 
   private async converse(peer: Peer): Promise<void> {

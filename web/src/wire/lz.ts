@@ -4,7 +4,16 @@
  */
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const LETTERS = new Map([...ALPHABET].map((letter, value) => [letter.charCodeAt(0), value]));
 const BITS_A_LETTER = 6;
+
+/** The lowest `bits` (at most 24), the first of them last: lz-string sends the lowest bit first. */
+const reversed = (value: number, bits: number): number => {
+  let turned = 0;
+  for (let done = 0; done < 24; done += 4) turned = (turned << 4) | (NIBBLES[(value >> done) & 15] ?? 0);
+  return turned >>> (24 - bits);
+};
+const NIBBLES = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
 
 /** Codes with a meaning of their own; the dictionary's begin after them. */
 const UNIT_8 = 0;
@@ -24,15 +33,14 @@ class Width {
 
 export const compress = (source: string): string => {
   let packed = "";
-  let letter = 0;
+  let letters = 0;
   let filled = 0;
   const write = (value: number, bits: number): void => {
-    for (let bit = 0; bit < bits; bit++) {
-      letter = (letter << 1) | ((value >> bit) & 1);
-      if (++filled < BITS_A_LETTER) continue;
-      packed += ALPHABET.charAt(letter);
-      letter = filled = 0;
+    letters = (letters << bits) | reversed(value, bits);
+    for (filled += bits; filled >= BITS_A_LETTER; filled -= BITS_A_LETTER) {
+      packed += ALPHABET.charAt((letters >> (filled - BITS_A_LETTER)) & 63);
     }
+    letters &= 63 >> (BITS_A_LETTER - filled);
   };
 
   const width = new Width();
@@ -80,13 +88,17 @@ export const compress = (source: string): string => {
 export const decompress = (packed: string, limit: number): string => {
   if (!/^[A-Za-z0-9+/]+={0,3}$/.test(packed)) throw new Error("the text is not lz-string base64");
   let at = 0;
+  let letters = 0;
+  let filled = 0;
   const read = (bits: number): number => {
-    let value = 0;
-    for (let bit = 0; bit < bits; bit++, at++) {
-      const letter = ALPHABET.indexOf(packed.charAt(Math.floor(at / BITS_A_LETTER)) || "=");
-      if (letter < 0) throw new Error("the text is cut off");
-      value |= ((letter >> (BITS_A_LETTER - 1 - (at % BITS_A_LETTER))) & 1) << bit;
+    for (; filled < bits; filled += BITS_A_LETTER) {
+      const letter = LETTERS.get(packed.charCodeAt(at++));
+      if (letter === undefined) throw new Error("the text is cut off");
+      letters = (letters << BITS_A_LETTER) | letter;
     }
+    filled -= bits;
+    const value = reversed(letters >> filled, bits);
+    letters &= (1 << filled) - 1;
     return value;
   };
 

@@ -34,7 +34,10 @@ const channel = (): FakeChannel => connection().channels.at(-1) as FakeChannel;
 const view = () => engine.view.get();
 const said = (type: string) => channel().sent.filter((message) => (message as { type: string }).type === type);
 const toldOf = (type: string): Response[] => told.map(({ resp }) => resp).filter((resp) => resp.type === type);
-const later = (): Promise<void> => vi.waitFor(() => expect(channel().onopen).not.toBeNull());
+const later = async (): Promise<void> => {
+  await environment.clock.pass(900);
+  await vi.waitFor(() => expect(channel().onopen).not.toBeNull());
+};
 
 const connect = async (generation: number, sdp = THEIRS, localcall = 1): Promise<void> => {
   const more = generation > 0 ? { generation } : {};
@@ -97,6 +100,7 @@ describe("the channel", () => {
     channel().hear({ type: "text", text: "Early" });
     await engine.handle({ type: "answer", answer: encodeSession({ type: "answer", sdp: THEIRS, localcall: 1 }), iceCandidates: none });
     connection().become("connected");
+    await environment.clock.pass(900);
     await vi.waitFor(() => expect(view().messages).toMatchObject([{ kind: "text", text: "Early", mine: false }]));
   });
 });

@@ -3,6 +3,7 @@
 import { adopt } from "../more/adopt";
 import type { CallSession } from "../session";
 import css from "./aside.css?inline";
+import { Running as HomeRunning } from "./running";
 import { Timeline } from "./timeline";
 
 adopt(css);
@@ -11,7 +12,7 @@ export { Closing } from "./closing";
 export { Question } from "./dialog";
 export { Facts, poor } from "./facts";
 export { Notices } from "./notices";
-export { Running } from "./running";
 
-/** The page in one file has no use for it. */
+/** The page in one file has no use for these. */
+export const Running = LEAN ? () => null : HomeRunning;
 export const timelineOf = ({ call, media }: CallSession): Timeline | null => (LEAN ? null : new Timeline(call, media.view, Date.now));

@@ -5,6 +5,7 @@ import { Icon } from "../icons";
 import { isConnected } from "../status";
 import { strings } from "../words/aside";
 import { strings as callStrings } from "../words/call";
+import { strings as sections } from "../words/sections";
 
 const SIGNALS = { good: "M5 19v-4M12 19v-9M19 19V5", fair: "M5 19v-4M12 19v-9M19 19h.01", poor: "M5 19v-4M12 19h.01M19 19h.01" } as const;
 
@@ -20,7 +21,7 @@ export const protection = (call: CallView, engine: EngineView): { text: string; 
 };
 
 /** What is said of a connection that has become so. */
-export const poor = (): string => strings.quality.poor;
+export const poor = (): string => sections.step.poor;
 
 interface FactsProps {
   call: CallView;
@@ -34,7 +35,7 @@ export const Facts = ({ call, engine, onQuality }: FactsProps) => {
   return (
     <>
       {!LEAN && isConnected(call) && step && (
-        <button class={`chip ${step}`} aria-label={strings.quality[step]} title={strings.quality[step]} onClick={onQuality}>
+        <button class={`chip ${step}`} aria-label={sections.step[step]} title={sections.step[step]} onClick={onQuality}>
           <Icon name={SIGNALS[step]} />
         </button>
       )}

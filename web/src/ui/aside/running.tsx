@@ -3,7 +3,7 @@
 import type { HomeCall } from "../../wire/home";
 import { duration } from "../format";
 import { Avatar } from "../parts";
-import { strings } from "../words/aside";
+import { strings } from "../words/ringing";
 import { strings as callStrings } from "../words/call";
 
 interface RunningProps {

@@ -1,7 +1,6 @@
 /** How good the call is, in one word, and the figures that the word comes from. */
 
 import { isConnected } from "../status";
-import { strings as aside } from "../words/aside";
 import { strings } from "../words/sections";
 import type { MoreProps } from "./section";
 
@@ -33,7 +32,7 @@ const rows = ({ quality, figures, route }: MoreProps["engine"]): readonly Row[] 
 
 export const Quality = ({ engine }: MoreProps) => (
   <>
-    {engine.step && <p>{aside.quality[engine.step]}. {strings.qualityHint[engine.step]}</p>}
+    {engine.step && <p>{strings.step[engine.step]}. {strings.qualityHint[engine.step]}</p>}
     <dl>
       {rows(engine).map(([name, value]) => value !== null && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
     </dl>

@@ -84,10 +84,6 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
-  running: (name) => `مكالمة مع ${own(name)}`,
-  returnToCall: "عودة",
-  end: "إنهاء",
-  quality: { good: "اتصال جيد", fair: "اتصال متوسط", poor: "اتصال ضعيف" },
   route: { direct: "مباشر", relayed: "عبر مرحّل" },
   keyedHint: "مشفّرة بمفتاح لا يملكه إلا الطرفان.",
   notKeyedHint: "المتصفحان يشفّران المكالمة (DTLS) بلا مفتاح إضافي من المحادثة.",
@@ -182,6 +178,10 @@ export const ringing: RingingWords = {
     granted: "المتصفح يسمح بالإشعارات.",
     unsupported: "هذا المتصفح لا يُظهر الإشعارات.",
   },
+
+  running: (name) => `مكالمة مع ${own(name)}`,
+  returnToCall: "عودة",
+  end: "إنهاء",
 };
 
 export const settings: SettingsWords = {
@@ -338,6 +338,8 @@ export const sections: SectionsWords = {
     "بركان", "قوس قزح", "رجل ثلج", "موجة", "زنبق", "ورقة", "تاج", "خاتم",
     "حذاء", "قميص", "حقيبة", "مجهر", "تلسكوب", "شبح", "أذن", "هدف",
   ],
+
+  step: { good: "اتصال جيد", fair: "اتصال متوسط", poor: "اتصال ضعيف" },
 };
 
 export const beside: BesideWords = {

@@ -1,14 +1,9 @@
 /** The words of what a call says when it needs the person, or is over (ui/aside), in English. */
 
-import type { QualityStep } from "../../engine/types";
 import type { CallMedia } from "../../wire/wcall";
 import { group } from "./speech";
 
 export const strings = group("aside", {
-  running: (name: string) => `Call with ${name}`,
-  returnToCall: "Return",
-  end: "End",
-  quality: { good: "Good connection", fair: "Fair connection", poor: "Poor connection" } satisfies Record<QualityStep, string>,
   route: { direct: "Direct", relayed: "Relayed" },
   keyedHint: "Encrypted with a key that only the two ends have.",
   notKeyedHint: "The two browsers encrypt the call (DTLS), without an extra key from the chat.",

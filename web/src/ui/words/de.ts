@@ -81,10 +81,6 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
-  running: (name) => `Anruf mit ${name}`,
-  returnToCall: "Zurück",
-  end: "Auflegen",
-  quality: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
   route: { direct: "Direkt", relayed: "Über Relay" },
   keyedHint: "Verschlüsselt mit einem Schlüssel, den nur die beiden Seiten haben.",
   notKeyedHint: "Die beiden Browser verschlüsseln den Anruf (DTLS), ohne weiteren Schlüssel aus dem Chat.",
@@ -178,6 +174,10 @@ export const ringing: RingingWords = {
     granted: "Der Browser erlaubt Benachrichtigungen.",
     unsupported: "Dieser Browser zeigt keine Benachrichtigungen.",
   },
+
+  running: (name) => `Anruf mit ${name}`,
+  returnToCall: "Zurück",
+  end: "Auflegen",
 };
 
 export const settings: SettingsWords = {
@@ -336,6 +336,8 @@ export const sections: SectionsWords = {
     "Vulkan", "Regenbogen", "Schneemann", "Welle", "Tulpe", "Blatt", "Krone", "Ring",
     "Schuh", "Hemd", "Rucksack", "Mikroskop", "Teleskop", "Gespenst", "Ohr", "Zielscheibe",
   ],
+
+  step: { good: "Gute Verbindung", fair: "Mäßige Verbindung", poor: "Schlechte Verbindung" },
 };
 
 export const beside: BesideWords = {

@@ -81,10 +81,6 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
-  running: (name) => `En llamada con ${name}`,
-  returnToCall: "Volver",
-  end: "Colgar",
-  quality: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
   route: { direct: "Directa", relayed: "Por relé" },
   keyedHint: "Cifrada con una clave que solo tienen los dos extremos.",
   notKeyedHint: "Los dos navegadores cifran la llamada (DTLS), sin otra clave del chat.",
@@ -178,6 +174,10 @@ export const ringing: RingingWords = {
     granted: "El navegador permite las notificaciones.",
     unsupported: "Este navegador no muestra notificaciones.",
   },
+
+  running: (name) => `En llamada con ${name}`,
+  returnToCall: "Volver",
+  end: "Colgar",
 };
 
 export const settings: SettingsWords = {
@@ -334,6 +334,8 @@ export const sections: SectionsWords = {
     "volcán", "arcoíris", "muñeco de nieve", "ola", "tulipán", "hoja", "corona", "anillo",
     "zapato", "camisa", "mochila", "microscopio", "telescopio", "fantasma", "oreja", "diana",
   ],
+
+  step: { good: "Buena conexión", fair: "Conexión regular", poor: "Mala conexión" },
 };
 
 export const beside: BesideWords = {

@@ -81,10 +81,6 @@ export const call: CallWords = {
 };
 
 export const aside: AsideWords = {
-  running: (name) => `En appel avec ${name}`,
-  returnToCall: "Y retourner",
-  end: "Raccrocher",
-  quality: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
   route: { direct: "Direct", relayed: "Par relais" },
   keyedHint: "Chiffré avec une clé que seules les deux extrémités possèdent.",
   notKeyedHint: "Les deux navigateurs chiffrent l’appel (DTLS), sans clé supplémentaire de la discussion.",
@@ -178,6 +174,10 @@ export const ringing: RingingWords = {
     granted: "Le navigateur autorise les notifications.",
     unsupported: "Ce navigateur n’affiche pas de notifications.",
   },
+
+  running: (name) => `En appel avec ${name}`,
+  returnToCall: "Y retourner",
+  end: "Raccrocher",
 };
 
 export const settings: SettingsWords = {
@@ -335,6 +335,8 @@ export const sections: SectionsWords = {
     "volcan", "arc-en-ciel", "bonhomme de neige", "vague", "tulipe", "feuille", "couronne", "bague",
     "chaussure", "chemise", "sac à dos", "microscope", "télescope", "fantôme", "oreille", "cible",
   ],
+
+  step: { good: "Bonne connexion", fair: "Connexion moyenne", poor: "Mauvaise connexion" },
 };
 
 export const beside: BesideWords = {

@@ -27,6 +27,10 @@ export const strings = group("ringing", {
     granted: "Your browser allows notifications.",
     unsupported: "This browser shows no notifications.",
   },
+
+  running: (name: string) => `Call with ${name}`,
+  returnToCall: "Return",
+  end: "End",
 });
 
 export type RingingWords = typeof strings;

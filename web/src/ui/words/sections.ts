@@ -60,6 +60,8 @@ export const strings = group("sections", {
   between: "Someone may be in between: the two ends do not see the same connection. End the call, and tell each other another way.",
   /** In the order of their list. */
   safetyWords: SAFETY_WORDS.map(([, name]) => name) as readonly string[],
+
+  step: { good: "Good connection", fair: "Fair connection", poor: "Poor connection" } satisfies Record<QualityStep, string>,
 });
 
 export type SectionsWords = typeof strings;
