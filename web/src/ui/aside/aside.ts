@@ -3,15 +3,18 @@
 import { adopt } from "../more/adopt";
 import type { CallSession } from "../session";
 import css from "./aside.css?inline";
+import { Question as Asked } from "./dialog";
 import { Running as HomeRunning } from "./running";
 import { Timeline } from "./timeline";
 
 adopt(css);
 
 export { Closing } from "./closing";
-export { Question } from "./dialog";
 export { Facts, poor } from "./facts";
 export { Notices } from "./notices";
+
+/** Only our own server asks. */
+export const Question = SOCKET ? Asked : () => null;
 
 /** The page in one file has no use for these. */
 export const Running = LEAN ? () => null : HomeRunning;

@@ -21,7 +21,7 @@ export const protection = (call: CallView, engine: EngineView): { text: string; 
 };
 
 /** What is said of a connection that has become so. */
-export const poor = (): string => sections.step.poor;
+export const poor = (): string => (LEAN ? "" : sections.step.poor);
 
 interface FactsProps {
   call: CallView;

@@ -2,6 +2,7 @@
 
 import { isConnected } from "../status";
 import { strings } from "../words/sections";
+import { strings as aside } from "../words/aside";
 import type { MoreProps } from "./section";
 
 type Row = readonly [name: string, value: string | null];
