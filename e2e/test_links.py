@@ -21,18 +21,14 @@ from e2e.probes import ADA, GRACE, Signature
 from e2e.programs import program
 from e2e.simplex_stage import first_line
 from e2e.stage import CC, CF, FC, Company, Media, Pair, Stages, Tab, named
-from e2e.test_screenshot import PNG_SIZE
 from e2e.translated import two_homes
-from e2e.waiting import SOON, until
+from e2e.waiting import SOON
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 from localcall.clock import LoopClock
 from localcall.cores.link import LinkCore, Trouble
 from localcall.cores.link.text import MAX_CHARS, Kind, LinkText, write
 from localcall.settings import Settings
-
-LATE = 30.0
-"""Seconds. Chromium gives a pair up after 15, and the routers of this test forget after 5."""
 
 BY_MAIL = 60
 """Where mail programs break lines."""
@@ -74,11 +70,6 @@ async def text_to_send(tab: Tab) -> str:
 
 async def paste(page: Page, field: str, text: str) -> None:
     await page.locator(field).fill(text)
-
-
-async def page_time(tab: Tab) -> float:
-    """Seconds, of her page's own clock."""
-    return float(await tab.page.evaluate("() => performance.now() / 1000"))
 
 
 async def open_link(tab: Tab, text: str) -> None:
@@ -125,11 +116,9 @@ async def test_two_pastes_make_a_call(stages: Stages, pair: Pair, tmp_path: Path
     await grace.ends(EndReason.PEER_HUNG_UP)
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["at-once", "late"])
 async def test_between_two_homes_with_nothing_but_a_stun_server(
-    stages: Stages, playwright: Playwright, tmp_path: Path, late: bool
+    stages: Stages, playwright: Playwright, tmp_path: Path
 ) -> None:
-    """``late``: the answer is pasted when a browser by itself would have stopped to look for a path."""
     async with lab(playwright, tmp_path) as made, two_homes(made) as stun:
         people = []
         for name, where, browser in zip(("Ada", "Grace"), (made.left, made.right), made.browsers, strict=True):
@@ -144,9 +133,6 @@ async def test_between_two_homes_with_nothing_but_a_stun_server(
         await open_link(grace, link)
         await grace.press("Answer")
         answer = await text_to_send(grace)
-        if late:
-            began = await page_time(grace)
-            await until(lambda: page_time(grace), lambda now: now - began > LATE, "it is late", 2 * LATE)
         await paste(ada.page, "#answer-paste", answer)
         await both.both_reach(CallState.CONNECTED)
         await both.both_ways()
@@ -236,30 +222,3 @@ async def test_two_shells(stages: Stages, tmp_path: Path) -> None:
     assert (await event(calling, "ended"))["reason"] == EndReason.PEER_HUNG_UP
     assert (await event(answering, "ended"))["reason"] == EndReason.HUNG_UP
     assert (await calling.wait(), await answering.wait()) == (0, 0)
-
-
-PICTURES = {name: Path("docs") / f"{name}.png" for name in ("link-1", "link-2")}
-SIZE = (720, 560)
-LARGEST = 120_000
-
-
-async def test_pictures_of_the_docs(stages: Stages, request: pytest.FixtureRequest) -> None:
-    """`pytest e2e --update-screenshots` takes them anew."""
-    paths = {name: request.config.rootpath / path for name, path in PICTURES.items()}
-    if request.config.getoption("update_screenshots"):
-        tabs = []
-        for name in ("Ada", "Grace"):
-            one = await stages.join(name, LinkCore(name), Settings(), None, LoopClock())
-            await stages.seat(one, Engine.CHROMIUM, viewport=SIZE)
-            tabs.append(one.tab)
-        ada, grace = tabs
-        link = await make_link(ada, "audio")
-        await ada.page.screenshot(path=paths["link-1"])
-        await open_link(grace, link)
-        await grace.press("Answer")
-        await text_to_send(grace)
-        await grace.page.screenshot(path=paths["link-2"])
-    for path in paths.values():
-        image = path.read_bytes()
-        assert image.startswith(b"\x89PNG") and len(image) <= LARGEST
-        assert tuple(int.from_bytes(image[PNG_SIZE][i : i + 4]) for i in (0, 4)) == SIZE

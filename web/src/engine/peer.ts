@@ -14,8 +14,6 @@ import type { FrameTransforms } from "./transforms";
 import type { LocalSource, PeerMedia } from "./types";
 
 const FEED_MS = 3000;
-/** The peer decides how many candidates there are. */
-const MAX_GIVEN = 100;
 /**
  * What a Firefox answerer is fed: another port of its own address, so that nothing leaves this machine. Firefox pairs
  * nothing with a loopback address, and a pair that it knows already is no news, hence the count.
@@ -80,7 +78,6 @@ export class Peer {
   private readonly silenced = new Set<MediaSource>();
   private readonly activity = perSource(() => Promise.resolve());
   private early: RTCIceCandidateInit[] = [];
-  private given: RTCIceCandidateInit[] = [];
   private ownAddress: string | undefined;
   private stopFeeding = (): void => undefined;
 
@@ -182,7 +179,6 @@ export class Peer {
   /** Adds every candidate that can be added, then rejects if one could not. Those that come too early wait. */
   addCandidates(candidates: RTCIceCandidateInit[]): Promise<void> {
     for (const candidate of candidates) this.events.candidate("remote", candidate);
-    this.given = [...this.given, ...candidates].slice(0, MAX_GIVEN);
     return this.take(candidates);
   }
 
@@ -329,16 +325,11 @@ export class Peer {
     this.addCandidates([...this.early.splice(0), ...candidates]).catch(() => undefined);
   }
 
-  /**
-   * While the offerer has not got the answer. A Firefox answerer gives up for good after 5 to 12 s without a candidate pair,
-   * unless a candidate comes now and then. A Chromium one drops the pairs that it has after 15 s, and the router before it soon
-   * lets nothing in from there: given the peer's candidates again, it goes on sending.
-   */
+  /** A Firefox answerer gives up for good after 5 to 12 s without a candidate pair, unless a candidate comes now and then. */
   private feed(): void {
     let fed = 0;
     this.stopFeeding = this.environment.clock.every(FEED_MS, () => {
-      const stray = this.ownAddress ? [strayCandidate(this.ownAddress, fed++)] : [];
-      this.take([...this.given, ...stray]).catch(() => undefined);
+      if (this.ownAddress) this.take([strayCandidate(this.ownAddress, fed++)]).catch(() => undefined);
     });
   }
 

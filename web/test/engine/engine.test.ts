@@ -212,16 +212,6 @@ describe("negotiation", () => {
     await environment.clock.pass(9000);
     expect(connection().candidates).toHaveLength(3);
   });
-
-  test("the answerer is given the peer's candidates again until it is connected: routers forget", async () => {
-    await offer({ iceCandidates: encodeCandidates([candidate]) });
-    await environment.clock.pass(6000);
-    const known = (): number => connection().candidates.filter((init) => init.candidate === candidate.candidate).length;
-    expect(known()).toBe(3);
-    connection().become("connected");
-    await environment.clock.pass(6000);
-    expect(known()).toBe(3);
-  });
 });
 
 describe("restarts", () => {
