@@ -21,6 +21,7 @@ from e2e.probes import ADA, GRACE, Signature
 from e2e.programs import program
 from e2e.simplex_stage import first_line
 from e2e.stage import CC, CF, FC, Company, Media, Pair, Stages, Tab, named
+from e2e.test_screenshot import PNG_SIZE
 from e2e.translated import two_homes
 from e2e.waiting import SOON
 from localcall.calls.reasons import EndReason
@@ -222,3 +223,30 @@ async def test_two_shells(stages: Stages, tmp_path: Path) -> None:
     assert (await event(calling, "ended"))["reason"] == EndReason.PEER_HUNG_UP
     assert (await event(answering, "ended"))["reason"] == EndReason.HUNG_UP
     assert (await calling.wait(), await answering.wait()) == (0, 0)
+
+
+PICTURES = {name: Path("docs") / f"{name}.png" for name in ("link-1", "link-2")}
+SIZE = (720, 560)
+LARGEST = 120_000
+
+
+async def test_pictures_of_the_docs(stages: Stages, request: pytest.FixtureRequest) -> None:
+    """`pytest e2e --update-screenshots` takes them anew."""
+    paths = {name: request.config.rootpath / path for name, path in PICTURES.items()}
+    if request.config.getoption("update_screenshots"):
+        tabs = []
+        for name in ("Ada", "Grace"):
+            one = await stages.join(name, LinkCore(name), Settings(), None, LoopClock())
+            await stages.seat(one, Engine.CHROMIUM, viewport=SIZE)
+            tabs.append(one.tab)
+        ada, grace = tabs
+        link = await make_link(ada, "audio")
+        await ada.page.screenshot(path=paths["link-1"])
+        await open_link(grace, link)
+        await grace.press("Answer")
+        await text_to_send(grace)
+        await grace.page.screenshot(path=paths["link-2"])
+    for path in paths.values():
+        image = path.read_bytes()
+        assert image.startswith(b"\x89PNG") and len(image) <= LARGEST
+        assert tuple(int.from_bytes(image[PNG_SIZE][i : i + 4]) for i in (0, 4)) == SIZE
