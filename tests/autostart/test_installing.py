@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from localcall import cli
 from localcall.autostart.installing import Autostart
-from localcall.autostart.plans import launchd
+from localcall.autostart.plans import UNHEARD, launchd
 
 Prepare = Callable[[str | None], "Home"]
 
@@ -126,12 +126,18 @@ def test_what_is_written_runs(prepare: Prepare, tmp_path: Path) -> None:
     home = prepare(None)
     home.run("install", *PEOPLE, "--settings", "my settings.toml")
     [line] = re.findall(r"^Exec=(.*)$", home.entry.read_text(), re.MULTILINE)
-    words = shlex.split(line.replace("\\\\", "\\").replace("%%", "%"))
+    words = shlex.split(line.replace("\\\\", "\\").replace("\\$", "$").replace("%%", "%"))
+    whole, words = words, words[len(UNHEARD) :]
+    assert tuple(whole[: len(UNHEARD)]) == UNHEARD
     assert words[1:4] == ["-m", "localcall", "serve"]
     assert words[4:] == [*PEOPLE, "--settings", str(Path.cwd() / "my settings.toml")]
-    done = subprocess.run([*words, "--help"], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "Stay up and take calls" in done.stdout
+    told, unheard = (
+        subprocess.run([*command, "--help"], capture_output=True, text=True, cwd=tmp_path, check=False)
+        for command in (words, whole)
+    )
+    assert told.returncode == unheard.returncode == 0, told.stderr + unheard.stderr
+    assert "Stay up and take calls" in told.stdout
+    assert unheard.stdout == ""
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import plistlib
+import subprocess
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from localcall.autostart.plans import UnusableWord, launchd, plans, startup_folder, systemd, xdg_autostart
+from localcall.autostart.plans import UNHEARD, UnusableWord, launchd, plans, startup_folder, systemd, xdg_autostart
 
 HARD = ("/opt/my 50% $HOME/python", "-m", "localcall", "serve", "--account", 'a "b" c\\d', "100%", "$5", "`x`")
 CONFIG = PurePosixPath("/home/ada/.config")
@@ -35,11 +36,19 @@ def test_an_entry_of_xdg_autostart() -> None:
     plan = xdg_autostart(HARD, CONFIG)
     assert plan.path == PurePosixPath("/home/ada/.config/autostart/localcall.desktop")
     assert line(plan.text, "Exec") == (
+        r'"/bin/sh" "-c" "exec \\"\\$@\\" >/dev/null" "localcall" '
         r'"/opt/my 50%% \\$HOME/python" "-m" "localcall" "serve" '
         r'"--account" "a \\"b\\" c\\\\d" "100%%" "\\$5" "\\`x\\`"'
     )
     assert line(plan.text, "Type") == "Application"
     assert plan.later
+
+
+def test_what_an_entry_of_xdg_autostart_starts_is_not_overheard() -> None:
+    said = subprocess.run(
+        (*UNHEARD, "/bin/sh", "-c", 'echo "$1"; echo "$1" >&2', "sh", "a b"), capture_output=True, check=False
+    )
+    assert (said.stdout, said.stderr) == (b"", b"a b\n")
 
 
 def test_an_agent_of_launchd() -> None:

@@ -12,8 +12,9 @@ from localcall.call import Call
 from localcall.cores.local import LocalNetwork
 from localcall.endpoints.headless import HeadlessEndpoint
 from localcall.endpoints.headless.telephone_events import KEYS, EventPayload, EventReader
+from localcall.in_band import Hold
 from localcall.media.errors import MediaError
-from tests.endpoints.headless_pair import SOON, heard, talking, tone
+from tests.endpoints.headless_pair import SOON, heard, talking, tone, until
 
 RATE_48 = (110, 48_000)
 
@@ -66,6 +67,19 @@ async def test_keys_are_pressed_and_heard(profile: str) -> None:
         levels.cancel()
         with pytest.raises(MediaError):
             await talk.ann.dtmf("x")
+
+
+@pytest.mark.realtime
+async def test_keys_are_not_heard_on_hold() -> None:
+    async with talking(LocalNetwork(profile="deltachat")) as talk:
+        hearing = asyncio.create_task(dialled(talk.ben, 1))
+        talk.ben.hold()
+        await until(lambda: talk.ann.holding == Hold(theirs=True))
+        await talk.ann.dtmf("1")
+        talk.ben.resume()
+        await until(lambda: talk.ann.holding == Hold())
+        await talk.ann.dtmf("7")
+        assert await hearing == "7"
 
 
 @pytest.mark.realtime

@@ -14,6 +14,9 @@ LABEL = "org.localcall.serve"
 
 Command = tuple[str, ...]
 
+UNHEARD: Command = ("/bin/sh", "-c", 'exec "$@" >/dev/null', "localcall")
+"""Before a command whose output a session would keep: the addresses that it prints let in whoever reads them."""
+
 
 class UnusableWord(Exception):
     """A word of the command that the system's file cannot hold. ``str()`` is a sentence."""
@@ -85,7 +88,7 @@ def xdg_autostart(command: Sequence[str], config: PurePosixPath) -> Plan:
             "Type=Application",
             "Name=localcall",
             "Comment=Calls in your browser",
-            f"Exec={' '.join(map(_desktop_word, command))}",
+            f"Exec={' '.join(map(_desktop_word, (*UNHEARD, *command)))}",
             "Terminal=false",
             "NoDisplay=true",
             "",

@@ -80,7 +80,7 @@ class Inlet:
         """Takes a telephone event from the network. Never raises."""
         key = self._events.read(payload, timestamp)
         for keys in list(self._keys):
-            if key and self.cipher.may_flow:
+            if key and self.cipher.may_flow and not self.held:
                 keys.put(key)
 
     def keys(self) -> PressedKeys:
