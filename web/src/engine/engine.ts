@@ -131,8 +131,8 @@ export class CallEngine implements CallMediaControl {
     this.reopen();
   }
 
-  static handles(command: Command): command is EngineCommand {
-    return (ENGINE_COMMANDS as ReadonlySet<string>).has(command.type);
+  handles(command: Command): command is EngineCommand {
+    return Object.hasOwn(this.handlers, command.type);
   }
 
   private get peer(): Peer | null {
@@ -592,8 +592,3 @@ export class CallEngine implements CallMediaControl {
     this.native?.tell({ mic: !!mic, camera: !!camera, screenAudio: !!screenAudio, screenVideo: !!screenVideo, held });
   }
 }
-
-const ENGINE_COMMANDS: ReadonlySet<EngineCommandType> = new Set([
-  "capabilities", "start", "offer", "answer", "ice", "media", "camera", "end", "takenOver",
-  "hold", "say", "react",
-]);

@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from "../engine/clock";
-import { CallEngine } from "../engine/engine";
+import type { CallEngine } from "../engine/engine";
 import type { EngineCommand } from "../engine/engine";
 import { Store } from "../engine/store";
 import type { CallActions, CallView } from "../engine/types";
@@ -185,7 +185,7 @@ export class BridgeHost implements CallActions {
     const ends = command.type === "end" || command.type === "takenOver";
     if (ends) this.over = true;
     this.view.patch(changes(this.view.get(), command));
-    if (!CallEngine.handles(command)) {
+    if (!this.engine.handles(command)) {
       if (ACKNOWLEDGED.has(command.type)) this.reply(incoming, { type: "ok" });
       return;
     }

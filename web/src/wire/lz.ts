@@ -7,13 +7,12 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const LETTERS = new Map([...ALPHABET].map((letter, value) => [letter.charCodeAt(0), value]));
 const BITS_A_LETTER = 6;
 
-/** The lowest `bits` (at most 24), the first of them last: lz-string sends the lowest bit first. */
+/** The lowest `bits`, the first of them last: lz-string sends the lowest bit first. */
 const reversed = (value: number, bits: number): number => {
   let turned = 0;
-  for (let done = 0; done < 24; done += 4) turned = (turned << 4) | (NIBBLES[(value >> done) & 15] ?? 0);
-  return turned >>> (24 - bits);
+  for (let bit = 0; bit < bits; bit++) turned = (turned << 1) | ((value >> bit) & 1);
+  return turned;
 };
-const NIBBLES = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
 
 /** Codes with a meaning of their own; the dictionary's begin after them. */
 const UNIT_8 = 0;
