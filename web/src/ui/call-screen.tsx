@@ -195,7 +195,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
         {aside && call.ask && (
           <aside.Question
             text={told.question(call.ask.question, call.ask.text)}
-                        onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
+            onAnswer={(yes) => call.ask && actions.confirm(call.ask.question, yes)}
           />
         )}
         {away?.home}
