@@ -8,6 +8,9 @@ export interface Clock {
   every(ms: number, work: () => void): () => void;
 }
 
+/** By then a call's first picture is there, on a machine of two cores too: until then nothing else is loaded. */
+export const SETTLED_MS = 900;
+
 export const realClock: Clock = {
   now: () => performance.now(),
   after: (ms, work) => {

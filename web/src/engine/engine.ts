@@ -14,6 +14,7 @@ import type {
   RestartCause,
   Unsolicited,
 } from "../wire/wcall";
+import { SETTLED_MS } from "./clock";
 import { Devices } from "./devices";
 import { agreed } from "./encryption";
 import type { Environment } from "./environment";
@@ -40,9 +41,6 @@ import { optional } from "../load";
 type EngineCommandType = "capabilities" | "start" | "offer" | "answer" | "ice" | "media" | "camera" | "end" | "takenOver" | "hold" | "say" | "react";
 export type EngineCommand = CommandOf<EngineCommandType>;
 type Handlers = { [T in EngineCommandType]: (command: CommandOf<T>) => Promise<Response> };
-
-/** By then the first picture is there, on a machine of two cores too: until then nothing else is loaded. */
-const SETTLED_MS = 900;
 
 /** The first generation goes unnumbered: a classic host knows no other. */
 const numbered = (generation: number): { generation?: number } => (generation > 0 ? { generation } : {});
@@ -448,7 +446,9 @@ export class CallEngine implements CallMediaControl {
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
     if (this.isSparing) void this.shape();
     void this.watch(peer, present);
-    if (this.view.get().peerIsLocalcall) this.stops.push(this.environment.clock.after(SETTLED_MS, () => void this.converse(peer)));
+    if (!this.view.get().peerIsLocalcall) return;
+    if (this.native) void this.converse(peer);
+    else this.stops.push(this.environment.clock.after(SETTLED_MS, () => void this.converse(peer)));
   }
 
   private async converse(peer: Peer): Promise<void> {

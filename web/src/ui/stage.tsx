@@ -2,6 +2,7 @@
 
 import { Component } from "preact";
 import type { ComponentType, RefObject } from "preact";
+import { SETTLED_MS } from "../engine/clock";
 import type { Store } from "../engine/store";
 import type { CallView, EngineView } from "../engine/types";
 import type { CallMedia, Contact } from "../wire/wcall";
@@ -36,9 +37,6 @@ interface StageProps {
   afloat: AfloatParts | null;
   onAway: ((away: boolean) => void) | undefined;
 }
-
-/** By then the first picture is there, on a machine of two cores too; each second the stage is drawn again. */
-const SETTLED_MS = 900;
 
 interface StageState {
   /** The sheet of what the bar has no room for, while it is open. */
