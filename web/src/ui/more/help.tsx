@@ -7,6 +7,7 @@ import { preferences } from "../preferences";
 import { strings as aside } from "../words/aside";
 import { strings } from "../words/beside";
 import { adopt } from "./adopt";
+import figures from "./figures.css?inline";
 import css from "./help.css?inline";
 import { knownActions } from "./media-session";
 import { pictureKind } from "./picture";
@@ -55,6 +56,7 @@ const Help = ({ onClose }: { onClose: () => void }) => {
 
 /** Beside whatever else is drawn; the focus goes back to where it was. */
 export const showHelp = (): void => {
+  adopt(figures);
   adopt(css);
   const root = document.createElement("div");
   const { activeElement } = document;

@@ -5,6 +5,7 @@ import { IconButton } from "../parts";
 import { strings as callStrings } from "../words/call";
 import { strings } from "../words/more";
 import { adopt } from "./adopt";
+import figures from "./figures.css?inline";
 import forms from "./forms.css?inline";
 import type { SheetProps } from "./section";
 import { sections } from "./sections";
@@ -16,6 +17,7 @@ export class Sheet extends Component<SheetProps> {
   private readonly opener = document.activeElement;
 
   override componentWillMount(): void {
+    adopt(figures);
     adopt(forms);
     adopt(css);
   }
