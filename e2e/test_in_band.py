@@ -31,17 +31,22 @@ def call_of(person: Person) -> Call:
 
 async def sends_nothing(person: Person) -> None:
     """Microphone and camera count on no more for a second."""
-    seen: list[int] = []
 
-    async def sent() -> list[int]:
+    async def sent() -> tuple[int, float]:
         counts = [
             await probes.rtp_count(person.page, "packetsSent", direction="outbound", mid=mid) for mid in (MIC, CAMERA)
         ]
-        seen.append(sum(counts))
-        await asyncio.sleep(0.25)
-        return seen[-5:]
+        return sum(counts), time.monotonic()
 
-    await until(sent, lambda last: len(last) == 5 and len(set(last)) == 1, "nothing is sent")
+    count, since = await sent()
+
+    def still(seen: tuple[int, float]) -> bool:
+        nonlocal count, since
+        if seen[0] != count:
+            count, since = seen
+        return seen[1] - since >= 1
+
+    await until(sent, still, "nothing is sent")
 
 
 async def same_words(calls: Sequence[Call]) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.async_api import Playwright
 from e2e.networks import Lab, Wire, lab, lay
 from e2e.outages import Frames
 from e2e.stage import Scene, Stages
+from e2e.waiting import until
 from localcall.calls.states import CallState
 
 AGAIN = 6.0
@@ -26,21 +26,30 @@ async def wired(playwright: Playwright, tmp_path: Path) -> AsyncIterator[Lab]:
         yield made
 
 
-async def down_and_back(_: Lab, wire: Wire) -> None:
+async def down_and_back(_: Lab, wire: Wire, seen: Sequence[Frames]) -> None:
     wire.unplug()
-    await asyncio.sleep(5)
+    await gone_for(5, seen)
     wire.plug_in()
 
 
-async def another_at_once(lab: Lab, wire: Wire) -> None:
+async def another_at_once(lab: Lab, wire: Wire, _: Sequence[Frames]) -> None:
     wire.remove()
     lay(lab.left, lab.right)
 
 
-async def another_later(lab: Lab, wire: Wire) -> None:
+async def another_later(lab: Lab, wire: Wire, seen: Sequence[Frames]) -> None:
     wire.remove()
-    await asyncio.sleep(4)
+    await gone_for(4, seen)
     lay(lab.left, lab.right)
+
+
+async def gone_for(seconds: float, seen: Sequence[Frames]) -> None:
+    """Neither has had a frame of the other for so long."""
+
+    async def last() -> float:
+        return max([await frames.last() for frames in seen])
+
+    await until(last, lambda at: time.time() - at >= seconds, f"no frames for {seconds:g} s")
 
 
 SWITCHES = (down_and_back, another_at_once, another_later)
@@ -50,7 +59,7 @@ SWITCHES = (down_and_back, another_at_once, another_later)
 async def test_media_again(
     stages: Stages,
     wired: Lab,
-    switch: Callable[[Lab, Wire], Awaitable[None]],
+    switch: Callable[[Lab, Wire, Sequence[Frames]], Awaitable[None]],
     record_property: Callable[[str, float], None],
 ) -> None:
     wire = lay(wired.left, wired.right)
@@ -62,7 +71,7 @@ async def test_media_again(
     await stage.both_ways()
     frames = [await Frames.of(person.page) for person in stage.people]
     walks = [await person.tab.walk() for person in stage.people]
-    await switch(wired, wire)
+    await switch(wired, wire, frames)
     linked = time.time()
     for person, seen in zip(stage.people, frames, strict=True):
         # What was on its way when the wire went is decoded a little later.
