@@ -3,8 +3,8 @@
  * (docs/protocol.md sections 1 to 4). Survives an `end`: the next `capabilities`, `start` or `offer` begins a new call.
  */
 
-import { decodeCandidates, decodeIce, decodeSession, encodeCandidates, encodeRestart, encodeSession } from "../wire/session";
-import type { RestartMessage, Session } from "../wire/session";
+import { decodeCandidates, decodeIce, decodeSession, encodeCandidates, encodeSession } from "../wire/session";
+import type { Session } from "../wire/session";
 import type {
   Command,
   CommandOf,
@@ -515,20 +515,19 @@ export class CallEngine implements CallMediaControl {
   private async reconnect(announced: Session): Promise<Reconnection> {
     if (!SOCKET) throw ended();
     const { Reconnection } = await import("./reconnection");
-    const restartable = {
-      isUp: () => this.peer?.state.connectionState === "connected",
-      offer: (generation: number, fresh: boolean) => this.restart(generation, fresh),
-      answer: (generation: number, { sdp, candidates }: Description, fresh: boolean) =>
-        this.restart(generation, fresh, { ...announced, type: "offer", sdp }, candidates),
-      accept: async ({ sdp, candidates }: Description) => {
-        if (this.peer) await this.accept(this.peer, { ...announced, type: "answer", sdp }, candidates);
+    return new Reconnection(
+      this.environment.clock,
+      {
+        peer: () => this.peer,
+        restart: (...how) => this.restart(...how),
+        accept: (...answer) => this.accept(...answer),
+        addCandidates: (...found) => this.addCandidates(...found),
+        tell: (message) => this.report.tell(message),
+        giveUp: () => this.giveUp(),
       },
-      addCandidates: (candidates: RTCIceCandidateInit[], generation: number) => this.addCandidates(candidates, generation),
-      send: (message: RestartMessage) => this.report.tell({ type: "ice", iceCandidates: encodeRestart(message) }),
-      giveUp: () => this.giveUp(),
-    };
-    const options = { offers: this.setup?.type === "start", fresh: (announced.localcall ?? 0) > 0, sdp: announced.sdp };
-    return new Reconnection(this.environment.clock, restartable, options);
+      announced,
+      this.setup?.type === "start",
+    );
   }
 
   /** @param offer the peer's, to be answered */
@@ -549,18 +548,17 @@ export class CallEngine implements CallMediaControl {
     return described(description, peer);
   }
 
-  /** Candidates of a restart that the host knows nothing of go as one of its messages. */
   private tellCandidates({ generation }: Peer, candidates: RTCIceCandidateInit[]): void {
-    const restarted = this.reconnection && generation > 0;
-    const iceCandidates = restarted ? encodeRestart({ t: "candidates", gen: generation, candidates }) : encodeCandidates(candidates);
-    this.report.tell({ type: "ice", iceCandidates, ...(restarted ? {} : numbered(generation)) });
+    if (this.reconnection && generation > 0) void this.reconnection.then((reconnection) => reconnection.found(generation, candidates));
+    else this.report.tell({ type: "ice", iceCandidates: encodeCandidates(candidates), ...numbered(generation) });
   }
 
   private async watchClassic(peer: Peer): Promise<void> {
     if (!SOCKET || this.extended) return;
     const part = await optional(import("./classic-watch"));
     part?.watchForClassicHost(this.environment.clock, peer, {
-      isCurrent: () => peer === this.peer,
+      // A host whose hello came late has watchdogs of its own.
+      isCurrent: () => peer === this.peer && !this.extended,
       isDescribed: () => peer === this.peers.known,
       report: () => this.report.tell({ type: "connection", state: peer.state }),
       giveUp: () => this.giveUp(),

@@ -3,8 +3,11 @@
  * "Reconnection"). The side that made the call's offer makes the restart offers, so that two never cross.
  */
 
-import type { RestartMessage } from "../wire/session";
+import { encodeRestart } from "../wire/session";
+import type { RestartMessage, Session } from "../wire/session";
+import type { ResponseOf } from "../wire/wcall";
 import type { Clock } from "./clock";
+import type { Peer } from "./peer";
 import { RestartSchedule } from "./restart-schedule";
 import { lineKinds } from "./sdp";
 
@@ -18,25 +21,19 @@ export interface Description {
   readonly candidates: RTCIceCandidateInit[];
 }
 
-/** What the engine does. `fresh`: with a connection of its own, else as an ICE restart of the one there is. */
+/** What the engine does. */
 export interface Restartable {
-  isUp(): boolean;
-  offer(generation: number, fresh: boolean): Promise<Description>;
-  answer(generation: number, offer: Description, fresh: boolean): Promise<Description>;
+  peer(): Peer | null;
+  /**
+   * Describes this end anew, with a connection of its own where it is `fresh`, else as an ICE restart of the one there is.
+   * @param offer the peer's, to be answered
+   */
+  restart(generation: number, fresh: boolean, offer?: Session, candidates?: RTCIceCandidateInit[]): Promise<Description>;
   /** Takes the answer to the last offer. */
-  accept(answer: Description): Promise<void>;
+  accept(peer: Peer, answer: Session, candidates: RTCIceCandidateInit[]): Promise<void>;
   addCandidates(candidates: RTCIceCandidateInit[], generation: number): Promise<void>;
-  send(message: RestartMessage): void;
+  tell(message: ResponseOf<"ice">): void;
   giveUp(): void;
-}
-
-export interface ReconnectionOptions {
-  /** This side made the call's offer. */
-  offers: boolean;
-  /** Both ends are ours. */
-  fresh: boolean;
-  /** The peer's first description: a restart has the same m-lines. */
-  sdp: string;
 }
 
 export class Reconnection {
@@ -47,12 +44,18 @@ export class Reconnection {
   private closed = false;
   private work: Promise<void> = Promise.resolve();
 
+  /**
+   * @param announced with the peer's first description: a restart has the same m-lines, and the peer is the same program
+   * @param offers this side made the call's offer
+   */
   constructor(
     private readonly clock: Clock,
     private readonly engine: Restartable,
-    private readonly options: ReconnectionOptions,
+    private readonly announced: Session,
+    private readonly offers: boolean,
   ) {
-    this.schedule = new RestartSchedule(clock, PATIENCE, () => engine.isUp(), () => this.attempt());
+    const isUp = (): boolean => engine.peer()?.state.connectionState === "connected";
+    this.schedule = new RestartSchedule(clock, PATIENCE, isUp, () => this.attempt());
   }
 
   /** The connection that stood, or the one that follows it, is in another state. */
@@ -63,7 +66,7 @@ export class Reconnection {
       return this.schedule.stop();
     }
     this.stopBudget ??= this.clock.after(BUDGET_MS, () => this.giveUp());
-    if (!this.options.offers) return;
+    if (!this.offers) return;
     if (this.clock.now() - this.onlineAt < ONLINE_MS && state === "disconnected") this.schedule.wanted();
     else this.schedule.state(state);
   }
@@ -71,26 +74,35 @@ export class Reconnection {
   /** The network is back, or another one. */
   online(): void {
     this.onlineAt = this.clock.now();
-    if (this.options.offers && this.stopBudget) this.schedule.online();
+    if (this.offers && this.stopBudget) this.schedule.online();
   }
 
   /** Settles when the message is dealt with. What is of another generation, or not this side's to hear, is ignored. */
   receive({ t, gen, sdp = "", candidates, fresh = false }: RestartMessage): Promise<void> {
     if (t === "candidates") return this.engine.addCandidates(candidates, gen);
-    const ours = this.options.offers === (t === "restartAnswer");
+    const ours = this.offers === (t === "restartAnswer");
     if (!ours || (t === "restartAnswer" ? gen !== this.generation : gen <= this.generation)) return Promise.resolve();
-    if (lineKinds(sdp) !== lineKinds(this.options.sdp)) {
+    if (lineKinds(sdp) !== lineKinds(this.announced.sdp)) {
       this.giveUp();
       return Promise.resolve();
     }
-    const description = { sdp, candidates };
-    if (t === "restartAnswer") return this.inTurn(() => this.engine.accept(description));
+    const { announced, engine } = this;
+    if (t === "restartAnswer") {
+      return this.inTurn(async () => {
+        const peer = engine.peer();
+        if (peer) await engine.accept(peer, { ...announced, type: "answer", sdp }, candidates);
+      });
+    }
     this.generation = gen;
     return this.inTurn(async () => {
-      // Between two of ours always: in place a browser would take another certificate, and the safety words would not tell.
-      const answer = await this.engine.answer(gen, description, fresh || this.options.fresh);
-      if (gen === this.generation) this.engine.send({ t: "restartAnswer", gen, ...answer });
+      const answer = await engine.restart(gen, fresh || this.bothOurs, { ...announced, type: "offer", sdp }, candidates);
+      if (gen === this.generation) this.send({ t: "restartAnswer", gen, ...answer });
     });
+  }
+
+  /** Those of a restart, which the host knows nothing of. */
+  found(gen: number, candidates: RTCIceCandidateInit[]): void {
+    this.send({ t: "candidates", gen, candidates });
   }
 
   close(): void {
@@ -99,13 +111,22 @@ export class Reconnection {
     this.stopBudget?.();
   }
 
+  /** They restart with a new connection always: in place a browser would take another certificate, and the safety words would not tell. */
+  private get bothOurs(): boolean {
+    return (this.announced.localcall ?? 0) > 0;
+  }
+
   private attempt(): void {
-    const { fresh } = this.options;
+    const fresh = this.bothOurs;
     const gen = (this.generation += 1);
     void this.inTurn(async () => {
-      const offer = await this.engine.offer(gen, fresh);
-      if (gen === this.generation) this.engine.send({ t: "restartOffer", gen, ...offer, ...(fresh ? { fresh } : {}) });
+      const offer = await this.engine.restart(gen, fresh);
+      if (gen === this.generation) this.send({ t: "restartOffer", gen, ...offer, ...(fresh ? { fresh } : {}) });
     });
+  }
+
+  private send(message: RestartMessage): void {
+    this.engine.tell({ type: "ice", iceCandidates: encodeRestart(message) });
   }
 
   private giveUp(): void {

@@ -449,6 +449,13 @@ describe("the end", () => {
     expect(toldTypes()).toContain("ended");
   });
 
+  test("a host whose hello came late is no classic one: it ends a dead call itself", async () => {
+    await underClassicHost("connecting");
+    engine.extended = true;
+    await environment.clock.pass(300_000);
+    expect(toldTypes()).not.toContain("ended");
+  });
+
   test("under a classic host a call that connected late goes on", async () => {
     await underClassicHost("connecting");
     await environment.clock.pass(40_000);
