@@ -11,6 +11,7 @@ from attrs import evolve
 from localcall.calls.actions import ACTIONS, MAX_KEPT_CANDIDATES
 from localcall.calls.diagram import document
 from localcall.calls.effects import (
+    AskRestart,
     CoreEffect,
     Effect,
     Finished,
@@ -432,6 +433,17 @@ def test_the_offerer_is_asked_once_for_each_restart() -> None:
     call.feed(RestartWanted("stall"))
     assert call.feed(PeerWantsRestart(0)) == [], "the peer has not yet seen the restart under way"
     assert [c.generation for c in commands(call.feed(PeerWantsRestart(1))) if isinstance(c, StartCommand)] == [2]
+
+
+def test_another_network_restarts_what_was_begun_on_the_one_that_is_gone() -> None:
+    offerer = machine(CALLEE_OFFERS, Direction.INCOMING, CallState.CONNECTED)
+    answerer = machine(CALLEE_OFFERS, Direction.OUTGOING, CallState.CONNECTED)
+    for call in (offerer, answerer):
+        call.feed(PeerAnnounced(1))
+        call.feed(RestartWanted("stall"))
+        assert call.feed(RestartWanted("stall")) == [], "one is under way"
+    assert [c.generation for c in commands(offerer.feed(RestartWanted("online"))) if isinstance(c, StartCommand)] == [2]
+    assert AskRestart(0) in answerer.feed(RestartWanted("online"))
 
 
 def test_a_peer_that_cannot_restart_is_waited_for() -> None:

@@ -94,6 +94,7 @@ class Do(enum.Enum):
     SEND_CANDIDATES = enum.auto()
     CONNECTED = enum.auto()
     RESTART = enum.auto()
+    RESTART_ON_NETWORK = enum.auto()
     SEND_RESTART_OFFER = enum.auto()
     SEND_RESTART_ANSWER = enum.auto()
     TAKE_RESTART_OFFER = enum.auto()
@@ -237,7 +238,7 @@ _RECONNECTING: Row = {
     ConnectionUp: _go(CallState.CONNECTED, Do.CONNECTED, when=When.CURRENT),
     WatchdogFired: _stay(Do.END_BY_WATCHDOG),
     RetryFired: _stay(Do.RESTART),
-    RestartWanted: _stay(Do.NOTE),
+    RestartWanted: _stay(Do.RESTART_ON_NETWORK),
     PeerWantsRestart: _stay(Do.RESTART, when=When.ASKED_ANEW),
     EndpointOpened: _stay(Do.RELOADED),
     EndpointEnded: _stay(Do.END_CONNECTION_LOST),
