@@ -21,6 +21,8 @@ _CONNECTIONS = """async () => {
   for (const connection of window.localcallProbe?.connections ?? []) {
     const {connectionState, iceConnectionState, iceGatheringState, signalingState} = connection;
     lines.push([connectionState, iceConnectionState, iceGatheringState, signalingState].join(" "));
+    // Firefox says nothing more of a closed one, and throws.
+    if (signalingState === "closed") continue;
     for (const stat of (await connection.getStats()).values()) {
       if (/candidate|transport|rtp|source|playout/.test(stat.type)) lines.push(JSON.stringify(stat));
     }
