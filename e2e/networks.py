@@ -84,6 +84,8 @@ def namespace() -> Iterator[Namespace]:
     ip("netns", "add", made.name)
     try:
         made.ip("link", "set", "lo", "up")
+        # Nobody else can have its addresses: they are usable as soon as the link is there, not a second later.
+        made.inside(lambda: Path("/proc/sys/net/ipv6/conf/default/accept_dad").write_text("0"))
         yield made
     finally:
         ip("netns", "delete", made.name)

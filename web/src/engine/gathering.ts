@@ -23,6 +23,8 @@ export class Gathering {
   private found: RTCIceCandidateInit[] = [];
   private complete = false;
   private taken = false;
+  /** Nothing has gone yet, and the peer waits for something. */
+  private late = false;
   private stops: (() => void)[] = [];
   private stopQuiet = (): void => undefined;
   private markReady!: () => void;
@@ -44,8 +46,8 @@ export class Gathering {
 
   add(candidate: RTCIceCandidateInit): void {
     this.found.push(candidate);
-    // An interface that came up after all was gathered, which Chromium tells without a second end.
-    if (this.complete && this.taken) {
+    // Chromium tells of an interface that came up after all was gathered without a second end.
+    if (this.taken && (this.complete || this.late)) {
       this.stopQuiet();
       this.stopQuiet = this.clock.after(QUIET_MS, () => this.flush());
       return;
@@ -76,6 +78,7 @@ export class Gathering {
     const batch = this.found;
     this.found = [];
     this.taken = true;
+    this.late = batch.length === 0;
     this.stop();
     if (!this.complete) {
       this.stops = [
@@ -97,6 +100,8 @@ export class Gathering {
   }
 
   private flush(): void {
-    if (this.found.length > 0) this.send(this.found.splice(0));
+    if (this.found.length === 0) return;
+    this.late = false;
+    this.send(this.found.splice(0));
   }
 }

@@ -117,6 +117,8 @@ export class Peer {
     const offer = await this.connection.createOffer();
     this.descriptions.local = offer.sdp ?? "";
     await this.connection.setLocalDescription(offer);
+    // A new network may take seconds until the browser tells of it.
+    if (this.generation > 0) this.describeAtOnce();
     return offer;
   }
 
@@ -140,7 +142,7 @@ export class Peer {
     Object.assign(this.descriptions, { local: answer.sdp, remote: offer.sdp });
     await this.connection.setLocalDescription(answer);
     // The offerer learns this side's addresses from its checks: the answer needs none.
-    if (this.trickles() && this.awaits === "nothing") this.gathering.enough();
+    this.describeAtOnce();
     this.feed();
     return answer;
   }
@@ -292,6 +294,11 @@ export class Peer {
     this.gathering = this.gather();
     await this.connection.setLocalDescription(description);
     await this.gathering.ready;
+  }
+
+  /** Where no server is asked, what is found a moment later follows by itself. */
+  private describeAtOnce(): void {
+    if (this.trickles() && this.awaits === "nothing") this.gathering.enough();
   }
 
   protected gather(): Gathering {

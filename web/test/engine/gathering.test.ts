@@ -60,6 +60,7 @@ test("a relay candidate is enough where there is a relay, and only there", async
 
 test("later candidates go every 1500 ms, and none without any", async () => {
   const gathering = begin();
+  gathering.add(host);
   await clock.pass(750);
   gathering.take();
   await clock.pass(1500);
@@ -171,4 +172,19 @@ test("an interface that comes up when all was gathered is told too", async () =>
   gathering.add(relay);
   await clock.pass(20);
   expect(sent).toEqual([[host, relay]]);
+});
+
+test("where nothing went at first, what is found goes at once, and the rest in its time", async () => {
+  const gathering = begin();
+  gathering.enough();
+  expect(gathering.take()).toEqual([]);
+  gathering.add(host);
+  gathering.add(host);
+  await clock.pass(20);
+  expect(sent).toEqual([[host, host]]);
+  gathering.add(translated);
+  await clock.pass(1000);
+  expect(sent).toHaveLength(1);
+  await clock.pass(500);
+  expect(sent).toEqual([[host, host], [translated]]);
 });
