@@ -2,6 +2,7 @@
 
 import type { Clock } from "./clock";
 import type { Peer } from "./peer";
+import type { Reporter } from "./reporter";
 
 const LOOK_MS = 30_000;
 /** So many looks without a connection end the call; one, where nothing is left to wait for. */
@@ -12,7 +13,7 @@ export interface ClassicWatch {
   isCurrent(): boolean;
   /** Whether both descriptions are in place. */
   isDescribed(): boolean;
-  report(): void;
+  report: Reporter;
   giveUp(): void;
 }
 
@@ -20,7 +21,7 @@ export const watchForClassicHost = (clock: Clock, peer: Peer, call: ClassicWatch
   let looks = 0;
   const stop = clock.every(LOOK_MS, () => {
     if (peer.wasConnected || !call.isCurrent()) return stop();
-    call.report();
+    call.report.tell({ type: "connection", state: peer.state });
     looks += 1;
     const waits = !call.isDescribed() || peer.state.connectionState === "connecting";
     if (waits && looks < LOOKS) return;

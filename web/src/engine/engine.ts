@@ -51,7 +51,7 @@ const described = ({ sdp = "" }: RTCSessionDescriptionInit, peer: Peer): Descrip
 });
 
 const told = (went: boolean): Response => {
-  if (!went) throw new CallError("failed", "there is nobody to tell: the peer is not ours, or not there yet");
+  if (!went) throw new CallError("failed", "the peer is not ours, or not there yet");
   return OK;
 };
 
@@ -281,7 +281,7 @@ export class CallEngine implements CallMediaControl {
     const given = orThrow(decodeIce(iceCandidates));
     if (Array.isArray(given)) await this.addCandidates(given, generation);
     else if (this.reconnection) await (await this.reconnection).receive(given);
-    else throw new CallError("failed", "nobody has said that this call can be restarted");
+    else throw new CallError("failed", "this call cannot be restarted");
     if (!this.peer) throw new CallError("failed", "call not started yet, will add candidates later");
     return OK;
   }
@@ -522,7 +522,7 @@ export class CallEngine implements CallMediaControl {
         restart: (...how) => this.restart(...how),
         accept: (...answer) => this.accept(...answer),
         addCandidates: (...found) => this.addCandidates(...found),
-        tell: (message) => this.report.tell(message),
+        report: this.report,
         giveUp: () => this.giveUp(),
       },
       announced,
@@ -560,7 +560,7 @@ export class CallEngine implements CallMediaControl {
       // A host whose hello came late has watchdogs of its own.
       isCurrent: () => peer === this.peer && !this.extended,
       isDescribed: () => peer === this.peers.known,
-      report: () => this.report.tell({ type: "connection", state: peer.state }),
+      report: this.report,
       giveUp: () => this.giveUp(),
     });
   }

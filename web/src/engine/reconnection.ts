@@ -5,9 +5,9 @@
 
 import { encodeRestart } from "../wire/session";
 import type { RestartMessage, Session } from "../wire/session";
-import type { ResponseOf } from "../wire/wcall";
 import type { Clock } from "./clock";
 import type { Peer } from "./peer";
+import type { Reporter } from "./reporter";
 import { RestartSchedule } from "./restart-schedule";
 import { lineKinds } from "./sdp";
 
@@ -32,7 +32,7 @@ export interface Restartable {
   /** Takes the answer to the last offer. */
   accept(peer: Peer, answer: Session, candidates: RTCIceCandidateInit[]): Promise<void>;
   addCandidates(candidates: RTCIceCandidateInit[], generation: number): Promise<void>;
-  tell(message: ResponseOf<"ice">): void;
+  report: Reporter;
   giveUp(): void;
 }
 
@@ -126,7 +126,7 @@ export class Reconnection {
   }
 
   private send(message: RestartMessage): void {
-    this.engine.tell({ type: "ice", iceCandidates: encodeRestart(message) });
+    this.engine.report.tell({ type: "ice", iceCandidates: encodeRestart(message) });
   }
 
   private giveUp(): void {

@@ -8,8 +8,6 @@ const strokes = {
   sound: "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.3a8 8 0 0 1 0 11.4",
   search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.3 15.3L20 20",
   lock: "M6.5 10.5h11a1 1 0 0 1 1 1V19a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-7.5a1 1 0 0 1 1-1zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5",
-  out: "M7 17L17 7M9 7h8v8",
-  in: "M17 7L7 17M7 9v8h8",
   settings: "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM8 14.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
   more: "M5 11a1 1 0 1 1 0 2 1 1 0 0 1 0-2zM12 11a1 1 0 1 1 0 2 1 1 0 0 1 0-2zM19 11a1 1 0 1 1 0 2 1 1 0 0 1 0-2z",
   back: "M14.5 5l-7 7 7 7",
@@ -23,10 +21,10 @@ export type IconName = keyof typeof strokes;
 export type Drawing = IconName | `M${string}`;
 
 /** Which point along the line, and so the other way where lines run from right to left. */
-const pointing: ReadonlySet<Drawing> = new Set(["out", "in", "sound", "back"]);
+const pointing: ReadonlySet<Drawing> = new Set(["sound", "back"]);
 
-export const Icon = ({ name, off }: { name: Drawing; off?: boolean }) => (
-  <svg class={`icon ${pointing.has(name) ? "points" : ""}`} viewBox="0 0 24 24" aria-hidden="true">
+export const Icon = ({ name, off, points = pointing.has(name) }: { name: Drawing; off?: boolean; points?: boolean }) => (
+  <svg class={`icon ${points ? "points" : ""}`} viewBox="0 0 24 24" aria-hidden="true">
     <path d={(strokes as Readonly<Record<string, string>>)[name] ?? name} />
     {off && <path d="M4 4l16 16" />}
   </svg>

@@ -13,6 +13,8 @@ import { strings } from "../words/log";
 import { told } from "../words/speech";
 import { byDay, clockTime, dayName } from "./days";
 
+const ARROWS = { outgoing: "M7 17L17 7M9 7h8v8", incoming: "M17 7L7 17M7 9v8h8" } as const;
+
 export interface LogProps {
   entries: readonly HistoryEntry[];
   now: number;
@@ -45,7 +47,7 @@ export class Log extends Component<LogProps, { asking: boolean }> {
                   <span class="who">
                     <b>{entry.contact.name}</b>
                     <small>
-                      <Icon name={entry.direction === "outgoing" ? "out" : "in"} />
+                      <Icon name={ARROWS[entry.direction]} points />
                       {entry.missed ? strings.missed : strings.direction[entry.direction]} · {callStrings.kind[entry.media]} · {clockTime(entry.startedAt)}
                       {entry.connectedAt !== undefined && ` · ${duration(entry.durationSeconds * 1000)}`}
                     </small>

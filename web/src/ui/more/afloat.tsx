@@ -30,7 +30,7 @@ export const AfloatControls = ({ engine, media, onReturn, onEnd }: AfloatControl
         class={heard ? "" : "lit"}
         onClick={() => void media.setSource("mic", !heard)}
       />
-      <IconButton icon={EXPAND} label={strings.toCall} onClick={onReturn} />
+      <IconButton icon={EXPAND} label={aside.toCall} onClick={onReturn} />
       <IconButton icon="phone" label={strings.endCall} class="hang-up" onClick={onEnd} />
     </div>
   );
@@ -48,7 +48,7 @@ export const Ashore = ({ call, onReturn, onLeave }: AshoreProps) => {
   return (
     <div class="notice afloat" role="status">
       <p>{text}</p>
-      <IconButton icon={EXPAND} label={strings.toCall} onClick={onReturn} />
+      <IconButton icon={EXPAND} label={aside.toCall} onClick={onReturn} />
       {onLeave && <IconButton icon="close" label={strings.dismiss} onClick={onLeave} />}
     </div>
   );

@@ -46,7 +46,6 @@ export const call: CallWords = {
   ignore: "تجاهل",
 
   toContacts: "عرض جهات الاتصال",
-  toCall: "العودة إلى المكالمة",
   endCall: "إنهاء المكالمة",
   mute: "كتم الميكروفون",
   unmute: "تشغيل الميكروفون",
@@ -115,6 +114,7 @@ export const aside: AsideWords = {
   elsewhereHint: "الصوت والصورة هناك.",
   takeOver: "انقل المكالمة إلى هنا",
   takenOver: "انتقلت المكالمة إلى علامة تبويب أخرى",
+  toCall: "العودة إلى المكالمة",
   moveBack: "أعدها إلى هنا",
   lostHint: "الميكروفون والكاميرا متوقفان هنا.",
   callAgain: "اتصل مجددًا",

@@ -35,6 +35,7 @@ export const strings = group("aside", {
   elsewhereHint: "Its sound and picture are there.",
   takeOver: "Move the call here",
   takenOver: "The call moved to another tab",
+  toCall: "Return to the call",
   moveBack: "Move it back here",
   lostHint: "The microphone and camera are off here.",
   callAgain: "Call again",

@@ -27,7 +27,6 @@ export const strings = group("call", {
   ignore: "Ignore",
 
   toContacts: "Show contacts",
-  toCall: "Return to the call",
   endCall: "End call",
   mute: "Mute microphone",
   unmute: "Unmute microphone",

@@ -43,7 +43,6 @@ export const call: CallWords = {
   ignore: "Ignorieren",
 
   toContacts: "Kontakte zeigen",
-  toCall: "Zurück zum Anruf",
   endCall: "Auflegen",
   mute: "Mikrofon stummschalten",
   unmute: "Mikrofon einschalten",
@@ -112,6 +111,7 @@ export const aside: AsideWords = {
   elsewhereHint: "Ton und Bild sind dort.",
   takeOver: "Anruf hierher holen",
   takenOver: "Der Anruf ist in einen anderen Tab gewechselt",
+  toCall: "Zurück zum Anruf",
   moveBack: "Wieder hierher holen",
   lostHint: "Mikrofon und Kamera sind hier aus.",
   callAgain: "Erneut anrufen",

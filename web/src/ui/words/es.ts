@@ -43,7 +43,6 @@ export const call: CallWords = {
   ignore: "Ignorar",
 
   toContacts: "Ver contactos",
-  toCall: "Volver a la llamada",
   endCall: "Colgar",
   mute: "Silenciar el micrófono",
   unmute: "Activar el micrófono",
@@ -112,6 +111,7 @@ export const aside: AsideWords = {
   elsewhereHint: "El sonido y la imagen están allí.",
   takeOver: "Traer la llamada aquí",
   takenOver: "La llamada pasó a otra pestaña",
+  toCall: "Volver a la llamada",
   moveBack: "Traerla de vuelta",
   lostHint: "Aquí el micrófono y la cámara están apagados.",
   callAgain: "Volver a llamar",

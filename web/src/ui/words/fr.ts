@@ -43,7 +43,6 @@ export const call: CallWords = {
   ignore: "Ignorer",
 
   toContacts: "Voir les contacts",
-  toCall: "Revenir à l’appel",
   endCall: "Raccrocher",
   mute: "Couper le micro",
   unmute: "Activer le micro",
@@ -112,6 +111,7 @@ export const aside: AsideWords = {
   elsewhereHint: "Le son et l’image sont là-bas.",
   takeOver: "Reprendre l’appel ici",
   takenOver: "L’appel est passé dans un autre onglet",
+  toCall: "Revenir à l’appel",
   moveBack: "Le reprendre ici",
   lostHint: "Ici, le micro et la caméra sont coupés.",
   callAgain: "Rappeler",
