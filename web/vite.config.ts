@@ -77,11 +77,17 @@ const loadAlone = {
   load: (id: string) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
 };
 
+/** None of these pages has a space between two elements that anybody sees. */
+const dense = {
+  name: "dense",
+  transformIndexHtml: { order: "post" as const, handler: (html: string) => html.replace(/\n\s*/g, "") },
+};
+
 export default defineConfig(({ mode }) => ({
   base: "/",
   define: { LEAN: JSON.stringify(mode in oneFiles), SOCKET: JSON.stringify(mode !== "onefile") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [loadAlone, ...(mode in oneFiles ? [viteSingleFile()] : [])],
+  plugins: [loadAlone, mode in oneFiles ? viteSingleFile() : dense],
   build: builds[mode as keyof typeof builds] ?? builds.production,
   worker: { format: mode in oneFiles ? ("iife" as const) : ("es" as const) },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },
