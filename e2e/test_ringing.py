@@ -152,6 +152,24 @@ async def test_who_looks_at_the_page_needs_none(stages: Stages) -> None:
     await stage.ada.tab.ends(EndReason.PEER_DECLINED)
 
 
+@pytest.mark.parametrize("engine", Engine, ids=named)
+async def test_a_call_stands_above_open_settings_which_stay(stages: Stages, engine: Engine) -> None:
+    stage = await stages.empty()
+    await stages.seat(stage.ada, Engine.CHROMIUM)
+    await stages.seat(stage.grace, engine)
+    page = stage.grace.page
+    await stage.grace.tab.press("Settings")
+    settings = page.get_by_role("dialog", name="Settings")
+    await expect(settings).to_be_visible()
+    await stage.ada.tab.place("Grace", "audio")
+    await expect(page.get_by_role("dialog", name="Ada is calling")).to_be_focused()
+    await stage.grace.tab.press("Decline")
+    await stage.ada.tab.ends(EndReason.PEER_DECLINED)
+    await expect(settings).to_be_visible()
+    await settings.get_by_role("button", name="Close").click()
+    await expect(stage.grace.tab.button("Settings")).to_be_focused()
+
+
 async def test_the_worker_stands_beside_all_pages_and_takes_no_request(stages: Stages) -> None:
     stage = await away(stages)
     grace = stage.grace

@@ -1,5 +1,6 @@
 /** One tab: home, which becomes a call and then home again, and hears of other calls all the while. */
 
+import { Fragment } from "preact";
 import type { HomeCall, HomeRequest } from "../wire/home";
 import type { CallMedia } from "../wire/wcall";
 import { Incoming } from "./banner";
@@ -194,6 +195,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   render({ home, sounds }: HomeAppProps, { shown, failure, beyond }: HomeAppState) {
     const { banner, rings, busy, waiting, running } = this.calls();
     const [last, ...rest] = this.missed;
+    const Front = standby.get().aside?.Front ?? Fragment;
     const screen = (
       <HomeScreen
         home={home.view.get()}
@@ -214,7 +216,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     return (
       <>
         <div class="floats">
-          {banner && this.incoming(banner, busy, rings, false)}
+          {banner && <Front key={banner.callId} label={strings.isCalling(banner.contact.name)}>{this.incoming(banner, busy, rings, false)}</Front>}
           {failure && (
             <div class="notice grave" role="alert">
               <p>{failure}</p>

@@ -16,7 +16,7 @@ export const Avatar = ({ contact, size = "" }: { contact: Contact; size?: "" | "
 interface IconButtonProps {
   icon: Drawing;
   label: string;
-  onClick: () => void;
+  onClick: (event: { currentTarget: HTMLButtonElement }) => void;
   off?: boolean;
   class?: string;
   disabled?: boolean;

@@ -3,7 +3,7 @@
 import { adopt } from "../more/adopt";
 import type { CallSession } from "../session";
 import css from "./aside.css?inline";
-import { Question as Asked } from "./dialog";
+import { Front as HomeFront, Question as Asked } from "./dialog";
 import { Running as HomeRunning } from "./running";
 import { Timeline } from "./timeline";
 
@@ -17,5 +17,6 @@ export { Notices } from "./notices";
 export const Question = SOCKET ? Asked : () => null;
 
 /** The page in one file has no use for these. */
+export const Front = LEAN ? () => null : HomeFront;
 export const Running = LEAN ? () => null : HomeRunning;
 export const timelineOf = ({ call, media }: CallSession): Timeline | null => (LEAN ? null : new Timeline(call, media.view, Date.now));

@@ -1,5 +1,7 @@
 /** What stands over all else until it is answered or closed. */
 
+import { Component } from "preact";
+import type { ComponentChildren } from "preact";
 import { adopt } from "../more/adopt";
 import { strings } from "../words/aside";
 import css from "./dialog.css?inline";
@@ -10,6 +12,31 @@ adopt(css);
 export const open = (dialog: HTMLDialogElement | null): void => {
   if (!dialog?.open) dialog?.showModal();
 };
+
+/** By one of its own buttons. The browser gives the focus back, which it does not for a dialog that is only taken away. */
+export const close = ({ currentTarget }: { currentTarget: Element }): void => currentTarget.closest("dialog")?.close();
+
+/** Escape is no answer; Chromium closes at the second one all the same. */
+const keep = (event: Event): void => event.preventDefault();
+const reopen = ({ currentTarget }: { currentTarget: HTMLDialogElement }): void => openInFront(currentTarget);
+
+/** The focus is on the dialog itself, not on “Answer”. */
+const openInFront = (dialog: HTMLDialogElement | null): void => {
+  if (!dialog || dialog.open) return;
+  open(dialog);
+  dialog.focus();
+};
+
+/** What comes while a dialog is open stands above it: all that is outside of the last dialog cannot be pressed. */
+export class Front extends Component<{ label: string; children: ComponentChildren }> {
+  private readonly above = document.querySelector("dialog[open]") !== null;
+
+  render({ label, children }: { label: string; children: ComponentChildren }) {
+    return this.above ? (
+      <dialog class="front" ref={openInFront} tabIndex={-1} aria-label={label} onCancel={keep} onClose={reopen}>{children}</dialog>
+    ) : children;
+  }
+}
 
 interface QuestionProps {
   text: string;
@@ -24,12 +51,16 @@ export const Question = ({ text, yes = strings.yes, no = strings.no, onAnswer }:
     event.preventDefault();
     onAnswer(false);
   };
+  const answered = (yes: boolean) => (event: { currentTarget: Element }): void => {
+    close(event);
+    onAnswer(yes);
+  };
   return (
     <dialog ref={open} onCancel={cancelled} aria-labelledby="question">
       <p id="question">{text}</p>
       <div class="choices">
-        <button class="plain" onClick={() => onAnswer(false)}>{no}</button>
-        <button class="primary" onClick={() => onAnswer(true)}>{yes}</button>
+        <button class="plain" onClick={answered(false)}>{no}</button>
+        <button class="primary" onClick={answered(true)}>{yes}</button>
       </div>
     </dialog>
   );

@@ -4,7 +4,7 @@ import { Component } from "preact";
 import type { CallMedia } from "../../wire/wcall";
 import type { Home } from "../home-link";
 import { Icon } from "../icons";
-import { open } from "../aside/dialog";
+import { close, open } from "../aside/dialog";
 import { IconButton } from "../parts";
 import { PasteField } from "./texts";
 import { strings as home } from "../words/home";
@@ -54,7 +54,7 @@ export class LinkDialog extends Component<LinkDialogProps, LinkDialogState> {
       <dialog class="settings link" ref={open} onClose={onClose} aria-labelledby="link-title">
         <header>
           <h2 id="link-title">{home.callByLink}</h2>
-          <IconButton icon="close" label={strings.close} onClick={onClose} />
+          <IconButton icon="close" label={strings.close} onClick={close} />
         </header>
         <p>{strings.intro}</p>
         <label for="link-name">{strings.name}</label>

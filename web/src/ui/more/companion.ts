@@ -64,7 +64,8 @@ export class Companion {
     };
     const name = session.call.get().contact?.name ?? "";
     const controls = { hangup: press.end, togglemicrophone: press.mic, togglecamera: press.camera };
-    showMediaSession(strings.inCall(name), callStrings.appName, controls, () => void openPicture(session));
+    // The system may show it on a locked screen.
+    showMediaSession(preferences.view.get().hideNames ? callStrings.status.Connected : strings.inCall(name), callStrings.appName, controls, () => void openPicture(session));
     this.stops = [keepScreenOn(), listen(keys), arrange(stage, wishes), hideMediaSession, closePicture];
     const { data } = preferences.view.get();
     if (data === "low" || data === "audio") spend(data, session, wishes);

@@ -1,7 +1,7 @@
 /** The keys of a call, and what this browser can do for one. */
 
 import { render } from "preact";
-import { open } from "../aside/dialog";
+import { close, open } from "../aside/dialog";
 import { IconButton } from "../parts";
 import { preferences } from "../preferences";
 import { strings as aside } from "../words/aside";
@@ -35,7 +35,7 @@ const Help = ({ onClose }: { onClose: () => void }) => {
     <dialog class="settings help" ref={open} onClose={onClose} aria-labelledby="keys">
       <header>
         <h2 id="keys">{strings.keys}</h2>
-        <IconButton icon="close" label={strings.close} onClick={onClose} />
+        <IconButton icon="close" label={strings.close} onClick={close} />
       </header>
       {!on && <p>{strings.shortcutsAreOff}</p>}
       <dl>

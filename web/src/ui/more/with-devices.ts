@@ -1,6 +1,7 @@
 /** A view of the devices, which takes a moment to load what it shows. */
 
 import { Component } from "preact";
+import { optional } from "../../load";
 import type { CallMediaControl, DeviceControl } from "../../engine/types";
 
 export interface DeviceProps {
@@ -14,8 +15,8 @@ export abstract class WithDevices<P extends DeviceProps = DeviceProps> extends C
 
   override componentDidMount(): void {
     const redraw = (): void => this.setState({});
-    void this.props.media.deviceControl().then((control) => {
-      if (this.isGone) return;
+    void optional(this.props.media.deviceControl()).then((control) => {
+      if (!control || this.isGone) return;
       this.control = control;
       this.stop = control.view.subscribe(redraw);
       redraw();

@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import type { ComponentType } from "preact";
-import { open } from "../aside/dialog";
+import { close, open } from "../aside/dialog";
 import { adopt } from "../more/adopt";
 import forms from "../more/forms.css?inline";
 import { IconButton } from "../parts";
@@ -41,7 +41,7 @@ export class Settings extends Component<SettingsProps, { shown: Section }> {
       <dialog class="settings" ref={open} onClose={props.onClose} aria-labelledby="settings">
         <header>
           <h2 id="settings">{home.settings}</h2>
-          <IconButton icon="close" label={strings.close} onClick={props.onClose} />
+          <IconButton icon="close" label={strings.close} onClick={close} />
         </header>
         {sections.length > 1 && (
           <nav>
