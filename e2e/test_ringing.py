@@ -152,6 +152,34 @@ async def test_who_looks_at_the_page_needs_none(stages: Stages) -> None:
     await stage.ada.tab.ends(EndReason.PEER_DECLINED)
 
 
+LOOKED_AT = """() => {
+  self.looks = 0;
+  const focused = {configurable: true, get: () => { self.looks += 1; return true; }};
+  Object.defineProperty(WindowClient.prototype, "focused", focused);
+}"""
+"""In the worker: a page of ours is looked at."""
+
+
+async def test_who_looks_away_while_it_rings_is_told_then(stages: Stages) -> None:
+    stage = await away(stages)
+    ada, grace = stage.ada, stage.grace
+    await ada.tab.place("Grace")
+    await sees_notification(grace.page, "Ada is calling")
+    await choose(grace, "decline")
+    await ada.tab.ends(EndReason.PEER_DECLINED)
+    await sees_none(grace.page)
+    assert grace.context is not None
+    [worker] = grace.context.service_workers
+    await worker.evaluate(LOOKED_AT)
+    await ada.tab.press("Call again")
+    await until(
+        lambda: worker.evaluate("() => self.looks"), lambda looks: looks > 0, "the worker looks who is looked at"
+    )
+    await sees_none(grace.page)
+    await worker.evaluate("() => Object.defineProperty(WindowClient.prototype, 'focused', {get: () => false})")
+    await sees_notification(grace.page, "Ada is calling")
+
+
 @pytest.mark.parametrize("engine", Engine, ids=named)
 async def test_a_call_stands_above_open_settings_which_stay(stages: Stages, engine: Engine) -> None:
     stage = await stages.empty()
@@ -162,7 +190,11 @@ async def test_a_call_stands_above_open_settings_which_stay(stages: Stages, engi
     settings = page.get_by_role("dialog", name="Settings")
     await expect(settings).to_be_visible()
     await stage.ada.tab.place("Grace", "audio")
-    await expect(page.get_by_role("dialog", name="Ada is calling")).to_be_focused()
+    above = page.get_by_role("dialog", name="Ada is calling")
+    await expect(above).to_be_focused()
+    for _ in range(2):
+        await page.keyboard.press("Escape")
+    await expect(above).to_be_focused()
     await stage.grace.tab.press("Decline")
     await stage.ada.tab.ends(EndReason.PEER_DECLINED)
     await expect(settings).to_be_visible()

@@ -16,8 +16,10 @@ export const open = (dialog: HTMLDialogElement | null): void => {
 /** By one of its own buttons. The browser gives the focus back, which it does not for a dialog that is only taken away. */
 export const close = ({ currentTarget }: { currentTarget: Element }): void => currentTarget.closest("dialog")?.close();
 
-/** Escape is no answer; Chromium closes at the second one all the same. */
-const keep = (event: Event): void => event.preventDefault();
+/** Escape is no answer. A browser that is told so by `cancel` closes at the next one all the same. */
+const ignoreEscape = (event: KeyboardEvent): void => {
+  if (event.key === "Escape") event.preventDefault();
+};
 const reopen = ({ currentTarget }: { currentTarget: HTMLDialogElement }): void => openInFront(currentTarget);
 
 /** The focus is on the dialog itself, not on “Answer”. */
@@ -33,7 +35,9 @@ export class Front extends Component<{ label: string; children: ComponentChildre
 
   render({ label, children }: { label: string; children: ComponentChildren }) {
     return this.above ? (
-      <dialog class="front" ref={openInFront} tabIndex={-1} aria-label={label} onCancel={keep} onClose={reopen}>{children}</dialog>
+      <dialog class="front" ref={openInFront} tabIndex={-1} aria-label={label} onKeyDown={ignoreEscape} onClose={reopen}>
+        {children}
+      </dialog>
     ) : children;
   }
 }

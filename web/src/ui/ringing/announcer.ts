@@ -11,6 +11,9 @@ import { announcements, missedCalls } from "./announcements";
 import type { FromWorker, ToWorker } from "./messages";
 import workerUrl from "./notification-worker?worker&url";
 
+/** What was not shown, since the person was looking, is told again while it holds: they may have looked away. */
+const AGAIN_MS = 1000;
+
 interface Chosen {
   answer: (call: HomeCall) => void;
   decline: (call: HomeCall) => void;
@@ -137,12 +140,19 @@ export class Announcer {
       .then((worker) => worker.postMessage(message))
       .catch((error: unknown) => {
         this.worker = null;
+        this.shown.clear();
         console.warn("localcall:", error);
       });
   }
 
   /** Only what still rings is answered or declined: a notification may be older than what became of its call. */
-  private hear({ choice, callId }: FromWorker): void {
+  private hear(said: FromWorker): void {
+    if ("unseen" in said) {
+      this.shown.delete(said.unseen);
+      setTimeout(() => this.update(), AGAIN_MS);
+      return;
+    }
+    const { choice, callId } = said;
     const call = this.calls.find((one) => one.callId === callId && one.state === "InvitationReceived");
     const entry = this.home.view.get().history?.find(({ id }) => String(id) === callId);
     if (choice === "answer" && call) this.chosen.answer(call);

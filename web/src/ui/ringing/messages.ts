@@ -19,8 +19,5 @@ export interface Announcement {
 
 export type ToWorker = { type: "show"; announcement: Announcement } | { type: "close"; tag: string };
 
-/** What the person chose. */
-export interface FromWorker {
-  choice: Choice;
-  callId: string;
-}
+/** What the person chose; or the tag of what could not be shown, or not now. */
+export type FromWorker = { choice: Choice; callId: string } | { unseen: string };

@@ -3,7 +3,7 @@
  * chose. It handles no fetch and keeps nothing, and no page lies in its scope: nothing can be intercepted.
  */
 
-import type { Announcement, FromWorker, ToWorker } from "./messages";
+import type { Announcement, Choice, FromWorker, ToWorker } from "./messages";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -19,19 +19,26 @@ const close = async (tag: string): Promise<void> => {
 };
 
 /** Not while the person looks at another page of ours, which shows the same. */
-const show = async ({ title, callId, ...options }: Announcement): Promise<void> => {
-  if ((await pages()).some(({ focused }) => focused)) return;
+const show = async ({ title, callId, ...options }: Announcement): Promise<boolean> => {
+  if ((await pages()).some(({ focused }) => focused)) return false;
   await registration.showNotification(title, { ...options, data: callId } as NotificationOptions);
+  return true;
+};
+
+const warn = (error: unknown): void => console.warn("localcall:", error);
+
+const heed = async (message: ToWorker, source: ExtendableMessageEvent["source"]): Promise<void> => {
+  if (message.type === "close") return close(message.tag);
+  const { announcement } = message;
+  const shown = await show(announcement).catch(warn);
+  if (!shown) source?.postMessage({ unseen: announcement.tag } satisfies FromWorker);
 };
 
 /** One after the other: what is closed must have been shown before. */
 let last: Promise<void> = Promise.resolve();
 
 self.addEventListener("message", (event) => {
-  const message = event.data as ToWorker;
-  last = last
-    .then(() => (message.type === "show" ? show(message.announcement) : close(message.tag)))
-    .catch((error: unknown) => console.warn("localcall:", error));
+  last = last.then(() => heed(event.data as ToWorker, event.source)).catch(warn);
   event.waitUntil(last);
 });
 
@@ -41,8 +48,8 @@ self.addEventListener("notificationclick", (event) => {
   const act = async (): Promise<void> => {
     const home = (await pages()).find(isHome);
     if (!home) return void (await clients.openWindow("/"));
-    home.postMessage({ choice: action, callId: String(notification.data) } as FromWorker);
+    home.postMessage({ choice: action as Choice, callId: String(notification.data) } satisfies FromWorker);
     if (action !== "decline") await home.focus();
   };
-  event.waitUntil(act().catch((error: unknown) => console.warn("localcall:", error)));
+  event.waitUntil(act().catch(warn));
 });
