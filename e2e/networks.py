@@ -1,4 +1,4 @@
-"""Networks between two browsers that a test can cut and change: each browser in a network namespace of its own.
+"""Networks between two browsers that a test can cut, mend and change: each browser in a network namespace of its own.
 
 A person's server and core stay where they are; their browser reaches them through a socket that was opened in its
 namespace. Only the media cross the wires that a test pulls.
@@ -13,7 +13,7 @@ import secrets
 import socket
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,7 @@ from typing import TypeVar
 from attrs import define, field
 from playwright.async_api import Browser, Playwright
 
-from e2e.browsers import launch_chromium
+from e2e.browsers import CHROMIUM_ARGS, launch_chromium
 from e2e.install_browsers import find_browsers
 from e2e.install_parts import find_program
 from e2e.stage import Person
@@ -61,6 +61,12 @@ class Namespace:
 
     def ip(self, *words: str) -> None:
         ip("-n", self.name, *words)
+
+    def run(self, *words: str) -> str:
+        """What a program in this namespace says."""
+        done = subprocess.run(("ip", "netns", "exec", self.name, *words), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"
+        return done.stdout
 
     def inside(self, act: Callable[[], T]) -> T:
         """What ``act`` opens belongs to this namespace for good. It has a thread of its own, which ends there."""
@@ -108,6 +114,29 @@ class Wire:
     def remove(self) -> None:
         """Its interfaces are gone."""
         self.ends[0].ip("link", "del", self.device)
+
+    def lose(self, percent: int) -> None:
+        """So many of a hundred packets do not arrive, either way."""
+        for end in self.ends:
+            for rule in (
+                "add table inet lab",
+                "add chain inet lab arriving { type filter hook input priority 0 ; }",
+                f"add rule inet lab arriving iifname {self.device} numgen random mod 100 < {percent} drop",
+            ):
+                end.run("nft", *rule.split())
+
+    def slow(self, kbit: int) -> None:
+        """So much passes, either way, and waits for up to 300 ms."""
+        for end in self.ends:
+            shape = f"tc qdisc add dev {self.device} root tbf rate {kbit}kbit burst 4kb latency 300ms"
+            end.run(*shape.split())
+
+    def mend(self) -> None:
+        """Neither of the two any more."""
+        for end in self.ends:
+            if "tbf" in end.run("tc", "qdisc", "show", "dev", self.device):
+                end.run("tc", "qdisc", "del", "dev", self.device, "root")
+            end.run("nft", "flush", "ruleset")
 
     def readdress(self) -> None:
         """As if both had moved to another network."""
@@ -165,13 +194,13 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @asynccontextmanager
-async def lab(playwright: Playwright, folder: Path) -> AsyncIterator[Lab]:
-    """Raises `NoNamespaces`."""
+async def lab(playwright: Playwright, folder: Path, args: Sequence[str] = CHROMIUM_ARGS) -> AsyncIterator[Lab]:
+    """Raises `NoNamespaces`. ``args``: for both browsers."""
     async with AsyncExitStack() as stack:
         left, right = stack.enter_context(namespace()), stack.enter_context(namespace())
         browsers = []
         for where in (left, right):
-            browser = await launch_chromium(playwright, executable=_within(where, playwright, folder))
+            browser = await launch_chromium(playwright, args, executable=_within(where, playwright, folder))
             stack.push_async_callback(browser.close)
             browsers.append(browser)
         made = Lab(left, right, (browsers[0], browsers[1]))

@@ -18,6 +18,8 @@ export interface Reading {
   /** Seconds in which the picture of the peer's camera stood still for longer than it should. */
   frozen: number;
   camera: Shown;
+  /** Pictures of the peer's camera that came, decoded or not. */
+  arrived: number;
   screen: Shown;
   sent: Shown;
   jitterMs: number | undefined;
@@ -50,6 +52,7 @@ export const readFigures = (report: Report, sourceOf: (mid: string) => MediaSour
     concealed: 0,
     frozen: 0,
     camera: nothing(),
+    arrived: 0,
     screen: nothing(),
     sent: nothing(),
     jitterMs: undefined,
@@ -73,6 +76,7 @@ export const readFigures = (report: Report, sourceOf: (mid: string) => MediaSour
     }
     if (stat["type"] === "inbound-rtp" && source === "camera") {
       add(reading.camera, stat, "framesDecoded");
+      reading.arrived += number(stat, "framesReceived") ?? 0;
       reading.frozen += number(stat, "totalFreezesDuration") ?? 0;
       reading.videoCodec ??= codecOf(report, stat);
     }
@@ -95,9 +99,11 @@ const picture = (before: Shown, after: Shown, seconds: number): Picture | null =
 
 /** What the counters tell of the time between two readings, `seconds` apart. */
 export const figuresBetween = (before: Reading, after: Reading, seconds: number): Figures => {
+  const arrived = after.arrived - before.arrived;
   const samples = after.packets - before.packets >= SPEAKING * seconds ? after.samples - before.samples : 0;
   return {
     camera: picture(before.camera, after.camera, seconds),
+    arriving: arrived > 0 ? Math.round(arrived / seconds) : null,
     screen: picture(before.screen, after.screen, seconds),
     sent: picture(before.sent, after.sent, seconds),
     concealedPercent: samples > 0 ? Math.max(0, (100 * (after.concealed - before.concealed)) / samples) : null,

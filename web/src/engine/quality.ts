@@ -37,7 +37,7 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   jitter: { of: ({ figures }) => figures.jitterMs, fair: 50, poor: 150 },
   concealed: { of: ({ figures }) => figures.concealedPercent, fair: 5, poor: 20 },
   frozen: { of: ({ figures }) => figures.frozen, fair: 0.2, poor: 0.6 },
-  frames: { of: ({ figures }) => figures.camera?.fps, fair: 8, poor: 4, falling: true },
+  frames: { of: ({ figures }) => figures.arriving, fair: 8, poor: 4, falling: true },
   coarseness: { of: ({ figures, mostRows }) => figures.camera && rowsOf(figures) / mostRows, fair: 0.7, poor: 0.3, falling: true },
 };
 

@@ -140,6 +140,8 @@ export interface Figures {
   readonly screen: Picture | null;
   /** Of the own camera. */
   readonly sent: Picture | null;
+  /** Pictures of the peer's camera that came in a second, whether or not this machine kept up with them. */
+  readonly arriving: number | null;
   /** How much of the peer's sound was made up. */
   readonly concealedPercent: number | null;
   /** The part of the time in which the picture stood still, from 0 to 1. */

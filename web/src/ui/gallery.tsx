@@ -258,6 +258,7 @@ const measured = (step: QualityStep): Partial<EngineView> => ({
   quality: { rttMs: 48, lossPercent: 2.4, inboundKbps: 1240, outboundKbps: 980, fps: 24 },
   figures: {
     camera: { width: 1280, height: 720, fps: 24 },
+    arriving: 24,
     screen: null,
     sent: { width: 640, height: 360, fps: 24 },
     concealedPercent: 1.2,

@@ -7,6 +7,7 @@ import type { Quality } from "../../src/wire/wcall";
 const fine: Quality = { rttMs: 20, lossPercent: 0, inboundKbps: 900, outboundKbps: 900, fps: 24 };
 const clear: Figures = {
   camera: { width: 1280, height: 720, fps: 24 },
+  arriving: 24,
   screen: null,
   sent: null,
   concealedPercent: 0,
@@ -31,7 +32,8 @@ describe("one second", () => {
     ["poor", {}, { concealedPercent: 20 }],
     ["fair", {}, { frozen: 0.2 }],
     ["poor", {}, { frozen: 0.6, concealedPercent: 5 }],
-    ["fair", {}, { camera: { width: 1280, height: 720, fps: 7 } }],
+    ["fair", {}, { arriving: 7 }],
+    ["good", {}, { camera: { width: 1280, height: 720, fps: 7 } }],
     ["fair", {}, { camera: { width: 640, height: 360, fps: 15 } }],
     ["poor", {}, { camera: { width: 160, height: 90, fps: 15 } }],
     ["good", {}, { camera: { width: 720, height: 1280, fps: 15 } }],
