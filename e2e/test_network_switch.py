@@ -17,8 +17,8 @@ from e2e.waiting import until
 from localcall.calls.states import CallState
 
 AGAIN = 5.0
-"""Seconds from the link to the first frame. On a machine with nothing else to do it takes less than 3; up to 2.5 of them
-Chromium needs to tell of the new address."""
+"""Seconds from the link to the first frame. On a machine with nothing else to do it takes less than 3, of which the
+browser may need 2.5 to tell of the new address."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
