@@ -43,6 +43,33 @@ STANDS = """() => new Promise((done) => {
 })"""
 """Nothing new has come for a moment: what is loaded later is there."""
 
+FOLLOW = """() => {
+  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  const usable = (one) => one.checkVisibility({visibilityProperty: true}) && !one.matches(":disabled");
+  const controls = "button, input, select, textarea, a[href], summary, [tabindex='0']";
+  window.unmet = new Set([...(dialog ?? document).querySelectorAll(controls)].filter(usable));
+  window.unmarked = new Set();
+  window.follow?.abort();
+  window.follow = new AbortController();
+  addEventListener("focusin", ({target}) => {
+    // From one radio button of a group the arrow keys lead to the others.
+    const met = (one) => one === target || (one.type === "radio" && one.name === target.name);
+    for (const one of unmet) if (met(one)) unmet.delete(one);
+    const around = [target, target.parentElement, target.closest("label")];
+    if (!around.some((one) => one && getComputedStyle(one).outlineStyle !== "none")) unmarked.add(target);
+  }, {signal: follow.signal});
+}"""
+"""Notes what Tab does not reach, and where it is not seen that it is there."""
+
+TROUBLES = """() => {
+  const called = (one) => `<${one.localName}> ${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 40)}`;
+  const unreached = [...unmet].map((one) => `Tab never comes to ${called(one)}`);
+  return [...unreached, ...[...unmarked].map((one) => `no mark on ${called(one)}`)];
+}"""
+
+MOST = 80
+"""Presses of Tab; no state has so many controls."""
+
 
 @frozen
 class Form:
@@ -128,6 +155,24 @@ async def test_each_state(browsers: Browsers, address: str, name: str) -> None:
                 for trouble in await _troubles(page, form, picture, colours=first):
                     found.setdefault(trouble, []).append(f"{state} {language}")
     assert not found, "\n".join(f"{trouble}\n    in {', '.join(where)}" for trouble, where in found.items())
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+async def test_every_control_is_reached_by_tab(browsers: Browsers, address: str, name: str) -> None:
+    async with _open(browsers, FORMS[name]) as page:
+        await page.goto(f"{address}/gallery.html")
+        states: list[str] = await page.evaluate("gallery.states")
+        found: list[str] = []
+        for state in states:
+            await page.evaluate("(state) => gallery.show(state, 'en')", state)
+            await page.evaluate(STANDS)
+            await page.evaluate(FOLLOW)
+            for _ in range(MOST):
+                if not await page.evaluate("() => unmet.size"):
+                    break
+                await page.keyboard.press("Tab")
+            found += [f"{state}: {trouble}" for trouble in await page.evaluate(TROUBLES)]
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
