@@ -112,6 +112,19 @@ async def test_whole_screen(stages: Stages) -> None:
     await until(lambda: ada.evaluate(whole), lambda is_whole: not is_whole, "it has not any more")
 
 
+async def test_the_own_picture_is_dragged_to_another_corner(stages: Stages) -> None:
+    stage = await connected(stages, Engine.CHROMIUM)
+    page = stage.ada.page
+    tiles = page.locator(".tiles")
+    box = await page.locator("[data-slot=local-camera]").bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(100, 100, steps=5)
+    await page.mouse.up()
+    await expect(tiles).to_have_attribute("data-corner", "top-start")
+
+
 async def test_report(stages: Stages) -> None:
     """Of a call that is over, and it names nobody."""
     stage = await connected(stages, Engine.CHROMIUM)

@@ -1,4 +1,4 @@
-"""The network goes and comes back, or another comes in its place: the picture is there again, without a click."""
+"""The network goes and comes back, or another comes in its place: a sound tells, and the picture is there by itself."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from playwright.async_api import Playwright
 
 from e2e.networks import Lab, Wire, lab, lay
 from e2e.outages import Frames
+from e2e.ring import detect_ring, hears_ring, loudest_ring
 from e2e.stage import Scene, Stages
 from e2e.waiting import until
 from localcall.calls.states import CallState
@@ -67,11 +68,13 @@ async def test_media_again(
     stage = await stages.empty(Scene())
     for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
         await wired.admit(person, where)
-        await stages.seat(person, browser)
+        await stages.seat(person, browser, prepare=detect_ring)
     await stage.connect()
     await stage.both_ways()
     frames = [await Frames.of(person.page) for person in stage.people]
     walks = [await person.tab.walk() for person in stage.people]
+    for person in stage.people:
+        await loudest_ring(person.page)
     await switch(wired, wire, frames)
     linked = time.time()
     for person, seen in zip(stage.people, frames, strict=True):
@@ -80,6 +83,8 @@ async def test_media_again(
         record_property(f"seconds until {person.name} sees again", round(took, 2))
         print(f"{person.name} sees again after {took:.2f} s")
         assert took < AGAIN
+    for person in stage.people:
+        await hears_ring(person.page)
     await stage.both_reach(CallState.CONNECTED)
     await stage.both_ways()
     for walk in walks:
