@@ -49,12 +49,17 @@ async def sees_none(page: Page) -> None:
     await until(lambda: shown(page), lambda seen: seen == [], "no notification")
 
 
+NOT_LOOKED_AT = "Object.defineProperty(WindowClient.prototype, 'focused', {configurable: true, get: () => false})"
+
+
+async def nobody_looks(worker: Worker) -> None:
+    await worker.evaluate(NOT_LOOKED_AT)
+
+
 async def look_away(page: Page) -> None:
-    """The person looks at another page, not one of ours. Playwright lets every page believe that it is looked at."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
-    await (await page.context.new_page()).bring_to_front()
-    await until(lambda: page.evaluate("() => document.hasFocus()"), lambda focus: not focus, "nobody looks at it")
+    """The person looks at something else. What has the focus in a browser without a screen is anybody's guess."""
+    page.context.on("serviceworker", nobody_looks)
+    await page.evaluate("() => { document.hasFocus = () => false; dispatchEvent(new Event('blur')); }")
 
 
 async def choose(person: Person, action: str) -> None:
@@ -176,7 +181,7 @@ async def test_who_looks_away_while_it_rings_is_told_then(stages: Stages) -> Non
         lambda: worker.evaluate("() => self.looks"), lambda looks: looks > 0, "the worker looks who is looked at"
     )
     await sees_none(grace.page)
-    await worker.evaluate("() => Object.defineProperty(WindowClient.prototype, 'focused', {get: () => false})")
+    await nobody_looks(worker)
     await sees_notification(grace.page, "Ada is calling")
 
 
