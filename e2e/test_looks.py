@@ -157,6 +157,7 @@ async def test_each_state(browsers: Browsers, address: str, name: str) -> None:
     assert not found, "\n".join(f"{trouble}\n    in {', '.join(where)}" for trouble, where in found.items())
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", ["small", "large"])
 async def test_every_control_is_reached_by_tab(browsers: Browsers, address: str, name: str) -> None:
     async with _open(browsers, FORMS[name]) as page:
