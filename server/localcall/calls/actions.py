@@ -288,15 +288,9 @@ def _note(call: CallFacts, given: Input) -> Iterator[Effect]:
             call.peer_media[given.source] = given.enabled
         case ToCarry():
             call.to_carry = given
+        case RestartWanted():
+            call.network_changed |= given.cause == "online"
     yield Changed()
-
-
-def _restart_on_network(call: CallFacts, given: RestartWanted) -> Iterator[Effect]:
-    """What is under way was begun on the network that is gone; for a stall or a state it is enough."""
-    if given.cause == "online":
-        call.network_changed = True
-        yield Changed()
-        yield from _restart(call, given)
 
 
 ACTIONS: Mapping[Do, Callable[[CallFacts, Any], Iterator[Effect]]] = {
@@ -317,7 +311,6 @@ ACTIONS: Mapping[Do, Callable[[CallFacts, Any], Iterator[Effect]]] = {
     Do.SEND_CANDIDATES: _send_candidates,
     Do.CONNECTED: _connected,
     Do.RESTART: _restart,
-    Do.RESTART_ON_NETWORK: _restart_on_network,
     Do.SEND_RESTART_OFFER: _send_restart_offer,
     Do.SEND_RESTART_ANSWER: _send_restart_answer,
     Do.TAKE_RESTART_OFFER: _take_restart_offer,

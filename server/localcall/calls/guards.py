@@ -18,6 +18,7 @@ GUARDS: Mapping[When, Callable[[CallFacts, Any], bool]] = {
     When.WORTH_RESTART: lambda call, given: (
         call.can_restart and (given.cause != "stall" or call.traits.signal_seconds <= waits.STALL_SECONDS)
     ),
+    When.ANOTHER_NETWORK: lambda _, given: given.cause == "online",
     When.ASKED_ANEW: lambda call, given: call.can_restart and call.is_offerer and given.generation >= call.generation,
     When.CURRENT: _current,
     When.CURRENT_RESTART: lambda call, given: given.generation > 0 and _current(call, given),

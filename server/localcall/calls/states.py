@@ -94,7 +94,6 @@ class Do(enum.Enum):
     SEND_CANDIDATES = enum.auto()
     CONNECTED = enum.auto()
     RESTART = enum.auto()
-    RESTART_ON_NETWORK = enum.auto()
     SEND_RESTART_OFFER = enum.auto()
     SEND_RESTART_ANSWER = enum.auto()
     TAKE_RESTART_OFFER = enum.auto()
@@ -121,6 +120,8 @@ class When(enum.Enum):
 
     WORTH_RESTART = enum.auto()
     """A connection can be made anew, and sooner than a mere stall would end by itself."""
+    ANOTHER_NETWORK = enum.auto()
+    """What is under way was begun on the network that is gone; for a stall or a state it is enough."""
     ASKED_ANEW = enum.auto()
     """This side makes the restart offers, and the peer has seen all of them."""
     CURRENT = enum.auto()
@@ -238,7 +239,7 @@ _RECONNECTING: Row = {
     ConnectionUp: _go(CallState.CONNECTED, Do.CONNECTED, when=When.CURRENT),
     WatchdogFired: _stay(Do.END_BY_WATCHDOG),
     RetryFired: _stay(Do.RESTART),
-    RestartWanted: _stay(Do.RESTART_ON_NETWORK),
+    RestartWanted: _stay(Do.NOTE, Do.RESTART, when=When.ANOTHER_NETWORK),
     PeerWantsRestart: _stay(Do.RESTART, when=When.ASKED_ANEW),
     EndpointOpened: _stay(Do.RELOADED),
     EndpointEnded: _stay(Do.END_CONNECTION_LOST),
