@@ -24,7 +24,7 @@ from playwright.async_api import Browser, Playwright
 from e2e.browsers import CHROMIUM_ARGS, launch_chromium
 from e2e.install_browsers import find_browsers
 from e2e.install_parts import find_program
-from e2e.stage import Person
+from e2e.stage import Person, Prepare, Stages
 
 T = TypeVar("T")
 
@@ -180,6 +180,12 @@ class Lab:
 
         server = await asyncio.start_server(carry, sock=listening)
         self._leaving.callback(server.close)
+
+    async def seat(self, stages: Stages, people: Sequence[Person], prepare: Prepare | None = None) -> None:
+        """One to the left and one to the right, each at home in the browser there."""
+        for person, where, browser in zip(people, (self.left, self.right), self.browsers, strict=True):
+            await self.admit(person, where)
+            await stages.seat(person, browser, prepare=prepare)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

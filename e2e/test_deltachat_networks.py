@@ -33,14 +33,8 @@ async def company(by_mail: StagesByMail, wired: Lab) -> MailCompany:
     """Ada's browser in the one namespace, Grace's in the other."""
     names = ("Ada", "Grace")
     accounts = dict(zip(names, await by_mail.friends(names), strict=True))
-    people = []
-    for (name, account), where, browser in zip(
-        accounts.items(), (wired.left, wired.right), wired.browsers, strict=True
-    ):
-        person = await by_mail.join(name, account)
-        await wired.admit(person, where)
-        await by_mail.stages.seat(person, browser)
-        people.append(person)
+    people = [await by_mail.join(name, account) for name, account in accounts.items()]
+    await wired.seat(by_mail.stages, people)
     return MailCompany(people, accounts)
 
 

@@ -121,13 +121,9 @@ async def test_between_two_homes_with_nothing_but_a_stun_server(
     stages: Stages, playwright: Playwright, tmp_path: Path
 ) -> None:
     async with lab(playwright, tmp_path) as made, two_homes(made) as stun:
-        people = []
-        for name, where, browser in zip(("Ada", "Grace"), (made.left, made.right), made.browsers, strict=True):
-            settings = Settings(ice_servers=(stun,))
-            one = await stages.join(name, LinkCore(name), settings, None, LoopClock())
-            await made.admit(one, where)
-            await stages.seat(one, browser)
-            people.append(one)
+        settings = Settings(ice_servers=(stun,))
+        people = [await stages.join(name, LinkCore(name), settings, None, LoopClock()) for name in ("Ada", "Grace")]
+        await made.seat(stages, people)
         both = Company(people)
         ada, grace = both.ada.tab, both.grace.tab
         link = await make_link(ada)

@@ -66,9 +66,7 @@ async def test_media_again(
 ) -> None:
     wire = lay(wired.left, wired.right)
     stage = await stages.empty(Scene())
-    for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
-        await wired.admit(person, where)
-        await stages.seat(person, browser, prepare=detect_ring)
+    await wired.seat(stages, stage.people, detect_ring)
     await stage.connect()
     await stage.both_ways()
     frames = [await Frames.of(person.page) for person in stage.people]

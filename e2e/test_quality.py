@@ -62,9 +62,7 @@ def slow(wire: Wire) -> None:
 async def test_steps(stages: Stages, wired: Lab, impair: Callable[[Wire], None]) -> None:
     wire = lay(wired.left, wired.right)
     stage = await stages.empty(Scene())
-    for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
-        await wired.admit(person, where)
-        await stages.seat(person, browser, prepare=as_it_is)
+    await wired.seat(stages, stage.people, as_it_is)
     await stage.connect()
     for person in stage.people:
         await expect(good(person)).to_be_visible(timeout=RAISES * 1000)

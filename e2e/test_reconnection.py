@@ -34,9 +34,7 @@ async def wired(playwright: Playwright, tmp_path: Path) -> AsyncIterator[Lab]:
 async def company(stages: Stages, wired: Lab, scene: Scene) -> Stage:
     """Ada's browser in the one namespace, Grace's in the other, and the frames encrypted."""
     stage = await stages.empty(evolve(scene, restarts=False))
-    for person, where, browser in zip(stage.people, (wired.left, wired.right), wired.browsers, strict=True):
-        await wired.admit(person, where)
-        await stages.seat(person, browser)
+    await wired.seat(stages, stage.people)
     return stage
 
 
