@@ -16,6 +16,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -156,26 +157,31 @@ class Answerer:
     _process: asyncio.subprocess.Process
 
     async def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Raises `RuntimeError` where a call there came to grief: the program has said how."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(json.dumps(question).encode() + b"\n")
-        answer: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        line = await self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the answering program ended")
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
 
 @asynccontextmanager
 async def answering(program: str, work: str) -> AsyncIterator[Answerer]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.headless_answerer", program, work),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=1 << 20,
-    )
-    try:
-        yield Answerer(process)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+    with tempfile.TemporaryDirectory() as recordings:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bench.headless_answerer", program, work, recordings),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=1 << 20,
+        )
+        try:
+            yield Answerer(process)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
 @define(eq=False)

@@ -1,8 +1,9 @@
-"""Answers calls on the first core of the machine: `python -m bench.headless_answerer PROGRAM WORK`.
+"""Answers calls on the first core of the machine: `python -m bench.headless_answerer PROGRAM WORK RECORDINGS`.
 
 PROGRAM: `ours`, or `bare`, the smallest program on aiortc alone that does the same. WORK: what it does with each call,
-see `WORKS`. Reads JSON lines: `{"offer": sdp}` is answered by `{"answer": sdp}`, `{"look": true}` by
-`{"seconds": CPU time so far, "megabytes": resident, "frames": [handled in each call, where nothing goes back]}`.
+see `WORKS`. RECORDINGS: a folder for what it records. Reads JSON lines: `{"offer": sdp}` is answered by
+`{"answer": sdp}`, `{"look": true}` by `{"seconds": CPU time so far, "megabytes": resident, "frames": [handled in each
+call, where nothing goes back]}`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import json
 import os
 import re
 import sys
-import tempfile
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
 from functools import cache, partial
@@ -128,8 +129,17 @@ async def answer_ours(sdp: str, work: Callable[[CallMedia], Any]) -> str:
     endpoint = HeadlessEndpoint(events, LoopClock())
     endpoint.send(OfferCommand(*from_plain("offer", sdp), media=CallMediaType.VIDEO, iceServers=[]))
     session = (await events.answer).session
-    _endings.extend((endpoint, asyncio.create_task(work(endpoint.media))))
+    working = asyncio.create_task(work(endpoint.media))
+    working.add_done_callback(_stop_at_failure)
+    _endings.extend((endpoint, working))
     return to_plain(session.description, session.candidates)
+
+
+def _stop_at_failure(work: asyncio.Task[None]) -> None:
+    """A call that does nothing costs nothing: no figure is better than that one."""
+    if not work.cancelled() and (error := work.exception()):
+        traceback.print_exception(error)
+        os._exit(1)
 
 
 # --- bare -------------------------------------------------------------------------------------------------------------
@@ -244,7 +254,7 @@ def _counter() -> Callable[[], None]:
 
 
 def _recording(suffix: str) -> str:
-    return str(Path(tempfile.gettempdir(), f"{len(_frames)}{suffix}"))
+    return str(Path(sys.argv[3], f"{len(_frames)}{suffix}"))
 
 
 def look() -> dict[str, Any]:
@@ -254,7 +264,7 @@ def look() -> dict[str, Any]:
     return {"seconds": used.user + used.system, "megabytes": int(found[1]) / 1000, "frames": _frames}
 
 
-async def main(program: str, work: str) -> None:
+async def main(program: str, work: str, _: str) -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     ours, bare, echoed = WORKS[work]
     _ECHOED.update(echoed)
