@@ -8,7 +8,7 @@ const outDir = "../server/localcall/page";
 const languages = ["de", "fr", "es", "ar"];
 
 /** What a first call does not need before it is up, by folder or by the beginning of its name. */
-const later = /src.(ui.(settings|more|link|log|ringing|aside).|ui.words.(?!(speech|choose|call|home).)|wire.native|engine.(classic|deltachat|restart|reconnection|rehearsal|monitor|statistics|figures|quality|limits|probe|native\.|safety|device-))/;
+const later = /src.(ui.(settings|more|link|log|ringing|aside).|ui.words.(?!(speech|choose|call|home).)|wire.native|engine.(beside|classic|deltachat|restart|reconnection|rehearsal|monitor|statistics|figures|quality|limits|probe|native\.|safety|device-))/;
 const isMain = (id: string): boolean => /src.(main|load|wire|hosts|ui|engine)|preact/.test(id) && !later.test(id);
 
 /** What every build has. */

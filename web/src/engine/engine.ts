@@ -14,7 +14,7 @@ import type {
   RestartCause,
   Unsolicited,
 } from "../wire/wcall";
-import { SETTLED_MS } from "./clock";
+import type { Beside } from "./beside";
 import { Devices } from "./devices";
 import { agreed } from "./encryption";
 import type { Environment } from "./environment";
@@ -26,8 +26,6 @@ import type { Setup } from "./make-peer";
 import { LocalMedia } from "./media";
 import type { Capture } from "./media";
 import type { DeviceWatch } from "./device-watch";
-import type { Monitor } from "./monitor";
-import type { Native } from "./native";
 import type { Peer } from "./peer";
 import type { Description, Reconnection } from "./reconnection";
 import { OK, Reporter } from "./reporter";
@@ -70,10 +68,10 @@ export class CallEngine implements CallMediaControl {
   private readonly key: FrameKey;
   private readonly peers = new Succession();
   private readonly held = new HeldCandidates();
-  private monitor: Monitor | null = null;
-  /** There once a connection to a peer of ours was up. */
-  private native: Native | null = null;
-  /** Of this call; what the peer asks for is in the view. */
+  /** There once a connection was up. */
+  private beside: Beside | null = null;
+  /** The connection that it follows, or will in a moment. */
+  private followed: Peer | null = null;
   private use: DataUse = "full";
   /** What began this call, for restarts that the host does not command. */
   private setup: Setup | null = null;
@@ -182,11 +180,11 @@ export class CallEngine implements CallMediaControl {
   }
 
   say(text: string): boolean {
-    return this.native?.say("text", text) ?? false;
+    return this.beside?.say("text", text) ?? false;
   }
 
   react(emoji: string): boolean {
-    return this.native?.say("reaction", emoji) ?? false;
+    return this.beside?.say("reaction", emoji) ?? false;
   }
 
   deviceControl(): Promise<DeviceControl> {
@@ -205,9 +203,7 @@ export class CallEngine implements CallMediaControl {
 
   useData(use: DataUse): void {
     this.use = use;
-    this.native?.ask(use);
-    this.monitor?.judgeAnew();
-    void this.shape();
+    this.beside?.spare(use);
   }
 
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
@@ -219,10 +215,8 @@ export class CallEngine implements CallMediaControl {
     this.reconnection = this.setup = null;
     void this.deviceWatch?.then((watch) => watch.close());
     this.deviceWatch = null;
-    this.monitor?.stop();
-    this.monitor = null;
-    this.native?.close();
-    this.native = null;
+    this.beside?.close();
+    this.beside = this.followed = null;
     this.use = "full";
     this.peers.close();
     this.key.close();
@@ -370,7 +364,7 @@ export class CallEngine implements CallMediaControl {
         candidates: (batch) => this.tellCandidates(peer, batch),
         candidate: (end, candidate) => this.report.candidate(end, candidate),
         state: (state) => this.onState(peer, state),
-        unmuted: () => this.monitor?.poll(),
+        unmuted: () => this.beside?.look(),
         peerEnded: () => this.report.tell({ type: "peerEnded" }),
       },
       this.key.transforms,
@@ -411,8 +405,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   private replacePeer(next: Peer | null): void {
-    this.monitor?.stop();
-    this.monitor = null;
+    this.beside?.leave();
     this.peers.replace(next);
   }
 
@@ -438,56 +431,27 @@ export class CallEngine implements CallMediaControl {
   }
 
   private onConnected(peer: Peer, present: EngineView["peer"]): void {
-    if (this.monitor) return;
+    if (peer === this.followed) return;
+    this.followed = peer;
     if (this.peers.fading) {
       this.showRemote(peer);
       this.peers.settle();
     }
     if (this.stops.length === 0) this.stops.push(this.environment.whenOnline(() => this.askRestart("online")));
-    if (this.isSparing) void this.shape();
-    void this.watch(peer, present);
-    if (!this.view.get().peerIsLocalcall) return;
-    if (this.native) void this.converse(peer);
-    else this.stops.push(this.environment.clock.after(SETTLED_MS, () => void this.converse(peer)));
+    void this.follow(peer, present);
   }
 
-  private async converse(peer: Peer): Promise<void> {
-    if (LEAN) return;
-    const part = await optional(import("./native"));
-    if (!part || peer !== this.peer || !peer.native) return;
-    const { clock } = this.environment;
-    const asked = (): void => {
-      this.sync();
-      void this.shape();
-    };
-    this.native ??= new part.Native({ clock, report: this.report, peerChanged: () => this.monitor?.told(), asked });
-    this.native.ask(this.use);
-    this.native.speakOn(peer.native, peer.descriptions, this.key.text);
-    this.sync();
-  }
-
-  private async shape(): Promise<void> {
-    if (LEAN) return;
-    const part = await optional(import("./limits"));
-    if (part) this.peer?.shape((source) => part.limitOf(source, this.isSparing));
-  }
-
-  /** By the wish of either end. */
-  private get isSparing(): boolean {
-    return this.use !== "full" || this.view.get().asked !== "full";
-  }
-
-  /** What a call needs only once it is up is loaded then. */
-  private async watch(peer: Peer, present: EngineView["peer"]): Promise<void> {
-    const part = await optional(import("./monitor"));
-    if (!part || this.monitor || peer !== this.peer) return;
-    this.monitor = new part.Monitor(this.environment.clock, peer, present, this.report, {
-      peerMedia: (on) => {
-        const seen = peer.peerMedia(on);
-        this.report.peerMedia(this.native?.peerMedia(seen) ?? seen);
-      },
+  private async follow(peer: Peer, present: EngineView["peer"]): Promise<void> {
+    const part = await optional(import("./beside"));
+    if (!part || peer !== this.peer) return;
+    this.beside ??= new part.Beside({
+      clock: this.environment.clock,
+      report: this.report,
+      key: () => this.key.text,
+      changed: () => this.sync(),
       stall: () => this.askRestart("stall"),
     });
+    this.beside.follow(peer, present, this.use);
   }
 
   /** Whether this call was up, in this generation or an earlier one. */
@@ -587,6 +551,6 @@ export class CallEngine implements CallMediaControl {
       if (!sent[source]) this.peers.fading?.send(source, null);
     }
     const { mic, camera, screenAudio, screenVideo } = sent;
-    this.native?.tell({ mic: !!mic, camera: !!camera, screenAudio: !!screenAudio, screenVideo: !!screenVideo, held });
+    this.beside?.tell({ mic: !!mic, camera: !!camera, screenAudio: !!screenAudio, screenVideo: !!screenVideo, held });
   }
 }

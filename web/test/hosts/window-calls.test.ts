@@ -18,7 +18,7 @@ const OURS = "v=0\r\na=x-localcall:1\r\nm=audio 9 X 0\r\na=candidate:1 1 udp 1 1
 
 const placed = ({ candidate = "" }: RTCIceCandidateInit): object => ({ candidate, toJSON: () => ({ candidate, sdpMLineIndex: 0 }) });
 // What is loaded with the first call is there: a test's clock does not wait for it.
-await Promise.all([import("../../src/engine/deltachat-peer"), import("../../src/engine/monitor")]);
+await Promise.all([import("../../src/engine/deltachat-peer"), import("../../src/engine/beside")]);
 
 let environment: FakeEnvironment;
 let calls: { [K in keyof Required<WindowCalls>]: Mock<(sdp?: string) => unknown> };

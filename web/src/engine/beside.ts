@@ -1,0 +1,112 @@
+/**
+ * What goes on beside a call that is up: its counters are looked at, a peer of ours is talked to, and where either end wishes it less
+ * is sent. Loaded then. One for a call: its connections follow one another.
+ */
+
+import { optional } from "../load";
+import { SETTLED_MS } from "./clock";
+import type { Clock } from "./clock";
+import { Monitor } from "./monitor";
+import type { Native } from "./native";
+import type { Peer } from "./peer";
+import type { Reporter } from "./reporter";
+import type { ChatLine, DataUse, PeerMedia } from "./types";
+
+export interface BesideOptions {
+  clock: Clock;
+  report: Reporter;
+  /** The frame key of the call as it travels, or empty. */
+  key(): string;
+  /** Something new decides what is sent. */
+  changed(): void;
+  stall(): void;
+}
+
+export class Beside {
+  private peer: Peer | null = null;
+  private monitor: Monitor | null = null;
+  /** There once a connection to a peer of ours was up. */
+  private native: Native | null = null;
+  /** Of the person; what the peer asks for is in the view. */
+  private use: DataUse = "full";
+  private stopSettling = (): void => undefined;
+
+  constructor(private readonly options: BesideOptions) {}
+
+  /** A connection is up. @param present what the peer sent so far */
+  follow(peer: Peer, present: PeerMedia, use: DataUse): void {
+    const { clock, report, stall } = this.options;
+    this.leave();
+    this.peer = peer;
+    this.use = use;
+    this.monitor = new Monitor(clock, peer, present, report, {
+      peerMedia: (on) => {
+        const seen = peer.peerMedia(on);
+        report.peerMedia(this.native?.peerMedia(seen) ?? seen);
+      },
+      stall,
+    });
+    if (this.isSparing) void this.shape();
+    if (!report.view.get().peerIsLocalcall) return;
+    if (this.native) void this.converse(peer);
+    else this.stopSettling = clock.after(SETTLED_MS, () => void this.converse(peer));
+  }
+
+  /** The connection is not the call's any more. */
+  leave(): void {
+    this.stopSettling();
+    this.monitor?.stop();
+    this.monitor = this.peer = null;
+  }
+
+  close(): void {
+    this.leave();
+    this.native?.close();
+  }
+
+  /** Something of the peer came that was not there before. */
+  look(): void {
+    this.monitor?.poll();
+  }
+
+  spare(use: DataUse): void {
+    this.use = use;
+    this.native?.ask(use);
+    this.monitor?.judgeAnew();
+    void this.shape();
+  }
+
+  say(kind: ChatLine["kind"], text: string): boolean {
+    return this.native?.say(kind, text) ?? false;
+  }
+
+  tell(...own: Parameters<Native["tell"]>): void {
+    this.native?.tell(...own);
+  }
+
+  private async converse(peer: Peer): Promise<void> {
+    if (LEAN) return;
+    const part = await optional(import("./native"));
+    if (!part || peer !== this.peer || !peer.native) return;
+    const { clock, report, key, changed } = this.options;
+    const asked = (): void => {
+      changed();
+      void this.shape();
+    };
+    this.native ??= new part.Native({ clock, report, peerChanged: () => this.monitor?.told(), asked });
+    this.native.ask(this.use);
+    this.native.speakOn(peer.native, peer.descriptions, key());
+    changed();
+  }
+
+  private async shape(): Promise<void> {
+    if (LEAN) return;
+    const part = await optional(import("./limits"));
+    if (part) this.peer?.shape((source) => part.limitOf(source, this.isSparing));
+  }
+
+  /** By the wish of either end. */
+  private get isSparing(): boolean {
+    return this.use !== "full" || this.options.report.view.get().asked !== "full";
+  }
+}
