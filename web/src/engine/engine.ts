@@ -82,12 +82,12 @@ export class CallEngine implements CallMediaControl {
   /** Rejects when the call ends, so that nothing waits for a browser that never answers. */
   private closed!: Promise<never>;
   private markClosed!: (reason: Error) => void;
-  /** What the person's answer set going is done, well or not. */
-  private markDescribed = (): void => undefined;
+  /** The connection is up, or will not be. */
+  private markSettled = (): void => undefined;
 
   /**
    * @param emit is given what the page says unasked
-   * @param hurry is given work that the peer waits for, so that what can wait makes room for it
+   * @param hurry is given what the person and the peer wait for, so that what can wait makes room for it
    */
   constructor(
     private readonly environment: Environment,
@@ -144,8 +144,8 @@ export class CallEngine implements CallMediaControl {
   handle(command: EngineCommand): Promise<Response> {
     const response = this.respond(command);
     if (command.type === "start" || command.type === "offer") {
-      this.hurry(response);
-      void response.then(this.markDescribed);
+      this.hurry(new Promise<void>((resolve) => (this.markSettled = resolve)));
+      void response.then(({ type }) => type === "error" && this.markSettled());
     }
     return response;
   }
@@ -162,7 +162,6 @@ export class CallEngine implements CallMediaControl {
 
   /** The person has answered: what takes long begins before the server asks for it. What fails now, fails again then. */
   prepare(camera: boolean, encrypted: boolean): void {
-    this.hurry(new Promise<void>((resolve) => (this.markDescribed = resolve)));
     if (encrypted) this.key.warm();
     this.devices.open(camera).catch(() => undefined);
   }
@@ -209,6 +208,7 @@ export class CallEngine implements CallMediaControl {
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
   close(): Response {
     this.markClosed(ended());
+    this.markSettled();
     this.reopen();
     for (const stop of this.stops.splice(0)) stop();
     void this.reconnection?.then((reconnection) => reconnection.close());
@@ -427,7 +427,10 @@ export class CallEngine implements CallMediaControl {
       // Where the host would command a restart, or the page makes its own, it is for these to say that nothing helps.
       if (connectionState === "failed" && this.reconnects) this.giveUp();
     }
-    if (connectionState === "connected") this.onConnected(peer, present);
+    if (connectionState === "connected") {
+      this.markSettled();
+      this.onConnected(peer, present);
+    }
   }
 
   private onConnected(peer: Peer, present: EngineView["peer"]): void {

@@ -1,6 +1,6 @@
 /**
- * When views are drawn: after the task at hand and all that it set going, and not while the peer waits for a description, since
- * to draw the stage takes as long as to make an offer.
+ * When views are drawn: after the task at hand and all that it set going, and not while a connection comes about, since to
+ * draw the stage takes as long as to make an offer.
  */
 
 import { options } from "preact";

@@ -13,6 +13,9 @@ import type { FakeChannel, FakeConnection, FakeEnvironment } from "./fakes";
 vi.stubGlobal("MediaStream", FakeStream);
 vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: [{ mimeType: "video/VP8" }] }) });
 
+// What is loaded with the first connection is there: a test's clock does not wait for it.
+await Promise.all([import("../../src/engine/beside"), import("../../src/engine/native")]);
+
 const sdpOf = (byte: string): string => `v=0\r\na=fingerprint:sha-256 ${Array(32).fill(byte).join(":")}\r\nm=application 9 x\r\n`;
 const [OURS, THEIRS] = [sdpOf("AA"), sdpOf("BB")];
 const none = encodeCandidates([]);
@@ -100,6 +103,7 @@ describe("the channel", () => {
     channel().hear({ type: "text", text: "Early" });
     await engine.handle({ type: "answer", answer: encodeSession({ type: "answer", sdp: THEIRS, localcall: 1 }), iceCandidates: none });
     connection().become("connected");
+    await settled();
     await environment.clock.pass(900);
     await vi.waitFor(() => expect(view().messages).toMatchObject([{ kind: "text", text: "Early", mine: false }]));
   });
