@@ -113,6 +113,20 @@ async def test_every_open_home_is_told_once_for_each_turn(house: House) -> None:
             assert calls(home)[0]["ignored"] is True
 
 
+async def test_what_changes_nothing_at_home_is_not_told_again(house: House) -> None:
+    async with house.at_home() as browser:
+        home = await browser.home()
+        await home.starts()
+        call = house.place()
+        call.ignore()
+        await home.hears(lambda home: bool(calls(home)) and calls(home)[0]["ignored"])
+        del home.known["calls"]
+        call.ignore()
+        assert (await home.asks(id=1, type="nothing"))["id"] == 1
+        assert "calls" not in home.known
+        await (await browser.home()).starts()
+
+
 @pytest.mark.parametrize(
     ("request_text", "number", "error"),
     [

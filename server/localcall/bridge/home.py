@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class Home:
-    """All home pages of one manager. Each change is told once a loop turn, to all of them."""
+    """All home pages of one manager. What they see change is told once a loop turn, to all of them."""
 
     def __init__(
         self, manager: CallManager, servers: Servers, *, sound_off: bool = False, hosted: bool = False
@@ -40,6 +40,7 @@ class Home:
         self._sound_off = sound_off
         self._pages: set[Connection] = set()
         self._changed: set[Topic] = set()
+        self._told: dict[Topic, str] = {}
         self._unsubscribe: Callable[[], None] | None = None
         self._tellers: Mapping[Topic, Callable[[], Message]] = {
             Topic.CONTACTS: self._contacts,
@@ -73,6 +74,7 @@ class Home:
         connection.send(_dump(self._profile()))
         for tell in self._tellers.values():
             connection.send(_dump(tell()))
+        self._told.clear()
         self._pages.add(connection)
         try:
             await connection.run(lambda text: connection.send(_dump(self.answer(text))))
@@ -128,6 +130,9 @@ class Home:
         if self._pages:
             for topic in changed:
                 text = _dump(self._tellers[topic]())
+                if text == self._told.get(topic):
+                    continue
+                self._told[topic] = text
                 for page in self._pages:
                     page.send(text)
 
