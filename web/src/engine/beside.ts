@@ -4,12 +4,15 @@
  */
 
 import { optional } from "../load";
+import type { MediaSource } from "../wire/wcall";
 import { SETTLED_MS } from "./clock";
 import type { Clock } from "./clock";
+import { limitOf } from "./limits";
 import { Monitor } from "./monitor";
 import type { Native } from "./native";
 import type { Peer } from "./peer";
 import type { Reporter } from "./reporter";
+import { SOURCES } from "./slots";
 import type { ChatLine, DataUse, PeerMedia } from "./types";
 
 export interface BesideOptions {
@@ -46,10 +49,9 @@ export class Beside {
       },
       stall,
     });
-    if (this.isSparing) void this.shape();
-    if (!report.view.get().peerIsLocalcall) return;
+    if (this.isSparing) this.shape();
     if (this.native) void this.converse(peer);
-    else this.stopSettling = clock.after(SETTLED_MS, () => void this.converse(peer));
+    this.stopSettling = clock.after(SETTLED_MS, () => this.settle(peer));
   }
 
   /** The connection is not the call's any more. */
@@ -73,7 +75,7 @@ export class Beside {
     this.use = use;
     this.native?.ask(use);
     this.monitor?.judgeAnew();
-    void this.shape();
+    this.shape();
   }
 
   say(kind: ChatLine["kind"], text: string): boolean {
@@ -84,6 +86,12 @@ export class Beside {
     this.native?.tell(...own);
   }
 
+  /** The first picture is there, and may grow. */
+  private settle(peer: Peer): void {
+    if (!this.isSparing) this.shape(["camera"]);
+    if (!this.native && this.options.report.view.get().peerIsLocalcall) void this.converse(peer);
+  }
+
   private async converse(peer: Peer): Promise<void> {
     if (LEAN) return;
     const part = await optional(import("./native"));
@@ -91,7 +99,7 @@ export class Beside {
     const { clock, report, key, changed } = this.options;
     const asked = (): void => {
       changed();
-      void this.shape();
+      this.shape();
     };
     this.native ??= new part.Native({ clock, report, peerChanged: () => this.monitor?.told(), asked });
     this.native.ask(this.use);
@@ -99,10 +107,8 @@ export class Beside {
     changed();
   }
 
-  private async shape(): Promise<void> {
-    if (LEAN) return;
-    const part = await optional(import("./limits"));
-    if (part) this.peer?.shape((source) => part.limitOf(source, this.isSparing));
+  private shape(sources: readonly MediaSource[] = SOURCES): void {
+    for (const source of sources) this.peer?.shape(source, limitOf(source, this.isSparing));
   }
 
   /** By the wish of either end. */

@@ -11,7 +11,7 @@ const ONLY_CAP_MS = 2500;
 /** Where a second server might know another address of this machine. */
 const TRANSLATED_MS = 150;
 /** Where no server is asked, the addresses of this machine come together; Chromium then takes 100 ms more for TCP. */
-const QUIET_MS = 20;
+const QUIET_MS = 10;
 const BATCH_MS = 1500;
 const GIVE_UP_MS = 12_000;
 

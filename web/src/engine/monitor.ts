@@ -37,7 +37,6 @@ export class Monitor {
   ) {
     this.activity = new PeerActivity(present, clock.now());
     this.stopTimer = clock.every(POLL_MS, () => this.poll());
-    this.poll();
   }
 
   /** Looks at once: something is known to have changed. */

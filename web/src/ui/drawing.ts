@@ -5,24 +5,31 @@
 
 import { options } from "preact";
 
-/** A view may be so much late before a person takes notice. */
-const HOLD_MS = 250;
+/** A view may be so much late; what a click shows first is not. */
+const HOLD_MS = 400;
+/** Then all is drawn once, and the first picture goes before what else there is to draw. */
+const REST_MS = 200;
 let holds = 0;
 const waiting: (() => void)[] = [];
 
-/** Nothing is drawn until `work` is done, or takes longer than a person should wait for a view. */
+/** Nothing is drawn until `work` is done, or takes too long. */
 export const holdDrawing = (work: Promise<unknown>): void => {
   holds += 1;
   let held = true;
   const release = (): void => {
     if (!held) return;
     held = false;
-    holds -= 1;
-    if (!holds) waiting.splice(0).forEach(inTask);
+    if (holds === 1) flush();
+    setTimeout(() => {
+      holds -= 1;
+      if (!holds) flush();
+    }, REST_MS);
   };
   setTimeout(release, HOLD_MS);
   work.then(release, release);
 };
+
+const flush = (): void => waiting.splice(0).forEach(inTask);
 
 const soon = (work: () => void): void => {
   if (holds) waiting.push(work);

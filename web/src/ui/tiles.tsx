@@ -80,10 +80,10 @@ export class RemoteSound extends Component<SoundProps, { refused: boolean }> {
 
   private readonly refused = (): void => this.setState({ refused: true });
 
-  render({ engine: { streams, speaker }, on, volume }: SoundProps, { refused }: { refused: boolean }) {
+  render({ engine: { streams, peer, speaker }, on, volume }: SoundProps, { refused }: { refused: boolean }) {
     return (
       <>
-        {[streams.remoteAudio, streams.remoteScreenAudio].map((stream, index) => stream && (
+        {[streams.remoteAudio, peer.screenAudio ? streams.remoteScreenAudio : null].map((stream, index) => stream && (
           <audio
             key={`${index} ${this.attempt}`}
             ref={(audio) => {

@@ -35,7 +35,7 @@ test("what is drawn soon is drawn once, in a task of its own", async () => {
   expect(drawn).toEqual(["host", "views"]);
 });
 
-test("nothing is drawn until the work that is hurried is done", async () => {
+test("nothing is drawn until the work that is hurried is done, then once, and later again", async () => {
   let done!: () => void;
   holdDrawing(new Promise<void>((resolve) => (done = resolve)));
   options.debounceRendering?.(() => drawn.push("views"));
@@ -44,6 +44,12 @@ test("nothing is drawn until the work that is hurried is done", async () => {
   done();
   await tasks();
   expect(drawn).toEqual(["views"]);
+  options.debounceRendering?.(() => drawn.push("more"));
+  await tasks();
+  expect(drawn).toEqual(["views"]);
+  vi.advanceTimersByTime(200);
+  await tasks();
+  expect(drawn).toEqual(["views", "more"]);
 });
 
 test("work that fails, and work that takes too long, hold nothing up", async () => {
@@ -51,11 +57,12 @@ test("work that fails, and work that takes too long, hold nothing up", async () 
   options.debounceRendering?.(() => drawn.push("after a failure"));
   await tasks();
   expect(drawn).toEqual(["after a failure"]);
+  vi.advanceTimersByTime(200);
   holdDrawing(new Promise(() => undefined));
   options.debounceRendering?.(() => drawn.push("late"));
   await tasks();
   expect(drawn).toEqual(["after a failure"]);
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(400);
   await tasks();
   expect(drawn).toEqual(["after a failure", "late"]);
 });
