@@ -300,7 +300,7 @@ export class CallEngine implements CallMediaControl {
       const [description] = await this.untilClosed(
         Promise.all([describe(peer), devices, this.key.ready, peer.gathering.ready]),
       );
-      if (this.ahead) this.tellLateRefusal(opening);
+      if (this.ahead) this.tellLateRefusal(opening, command);
       this.devices.heed(peer.lacking);
       return described(description, peer);
     } catch (error) {
@@ -312,14 +312,14 @@ export class CallEngine implements CallMediaControl {
 
   /** Settles as `opening` does, or before it where that is as good as settled. */
   private async certain(opening: Promise<void>, { media }: Setup): Promise<void> {
-    const looked = this.environment.gathersUncaptured ? this.media.certain(media === "video") : Promise.resolve(false);
+    const looked = this.media.certain(media === "video");
     await Promise.race([opening, looked.then((certain) => (certain ? undefined : opening))]);
   }
 
   /** Another program took the device in that very moment. */
-  private tellLateRefusal(opening: Promise<void>): void {
+  private tellLateRefusal(opening: Promise<void>, { type }: Setup): void {
     opening.catch((error: unknown) => {
-      if (error instanceof CallError && error.code !== "failed") this.report.tell({ type: "error", message: error.message, code: error.code });
+      if (error instanceof CallError && error.code !== "failed") this.report.tell({ type: "error", message: error.message, code: error.code }, { type });
     });
   }
 

@@ -21,8 +21,6 @@ export interface Environment {
     | (Pick<MediaDevices, "enumerateDevices" | "getUserMedia" | "getDisplayMedia" | "addEventListener" | "removeEventListener"> & OutputPicker)
     | undefined;
   permissions: Pick<Permissions, "query"> | undefined;
-  /** Whether the addresses of this machine are among the candidates before a device is open, as in Firefox they are not. */
-  gathersUncaptured: boolean;
   preferences: { view: Readable<DevicePreferences>; set(values: Partial<DevicePreferences>): void };
   createConnection(setup: ConnectionSetup): RTCPeerConnection;
   createCertificate(): Promise<RTCCertificate>;
@@ -36,8 +34,6 @@ export const browser = (createFrameWorker: () => Worker, preferences: Environmen
   clock: realClock,
   mediaDevices: navigator.mediaDevices,
   permissions: navigator.permissions,
-  // Only Chromium has this, and it goes by the permission alone.
-  gathersUncaptured: "userAgentData" in navigator,
   preferences,
   createConnection: (setup) => new RTCPeerConnection(setup),
   createCertificate: () => RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams),

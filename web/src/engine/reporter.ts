@@ -21,8 +21,8 @@ export class Reporter {
 
   constructor(private readonly emit: (message: Unsolicited) => void) {}
 
-  tell(resp: Response): void {
-    this.emit({ resp });
+  tell(resp: Response, command?: Unsolicited["command"]): void {
+    this.emit({ resp, ...(command && { command }) });
   }
 
   /** The person, or the device itself, switched a source. */

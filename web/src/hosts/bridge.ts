@@ -176,7 +176,7 @@ export class BridgeHost implements CallActions {
     const { command } = incoming;
     if (command instanceof Error) return this.reply(incoming, { type: "error", message: command.message, code: "failed" });
     if (command.type === "hello") {
-      this.extended = this.engine.extended = true;
+      this.extended = this.engine.extended = this.engine.ahead = true;
       this.callId = incoming.address.callId;
     }
     this.classic = !this.extended;

@@ -175,7 +175,7 @@ export type ResponseOf<T extends Response["type"]> = Extract<Response, { type: T
 /** A person's toggle of a device is told as the reply to a `media` command that nobody sent. */
 export interface Unsolicited {
   resp: Response;
-  command?: CommandOf<"media">;
+  command?: CommandOf<"media"> | Pick<Command, "type">;
 }
 
 const extensions: ReadonlySet<string> = new Set([

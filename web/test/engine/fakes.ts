@@ -166,19 +166,25 @@ export class FakeDevices extends EventTarget {
 class FakeSender {
   track: unknown = null;
 
+  constructor(public encodings: RTCRtpEncodingParameters[]) {}
+
   async replaceTrack(track: unknown): Promise<void> {
     this.track = track;
   }
 
-  getParameters(): { encodings: [] } {
-    return { encodings: [] };
+  getParameters(): { encodings: RTCRtpEncodingParameters[] } {
+    return { encodings: this.encodings.map((encoding) => ({ ...encoding })) };
+  }
+
+  async setParameters({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+    this.encodings = encodings;
   }
 
   setStreams(): void {}
 }
 
 class FakeTransceiver {
-  readonly sender = new FakeSender();
+  readonly sender: FakeSender;
   readonly receiver: { track: FakeTrack };
   direction = "recvonly";
   currentDirection: string | null = null;
@@ -186,7 +192,10 @@ class FakeTransceiver {
   constructor(
     kind: "audio" | "video",
     readonly mid: string,
+    encodings: RTCRtpEncodingParameters[] = [],
   ) {
+    // A browser makes one encoding where none is asked for.
+    this.sender = new FakeSender(encodings.length > 0 ? encodings : [{}]);
     this.receiver = { track: new FakeTrack(kind) };
   }
 
@@ -245,8 +254,8 @@ export class FakeConnection {
 
   constructor(readonly setup: RTCConfiguration) {}
 
-  addTransceiver(kind: "audio" | "video"): FakeTransceiver {
-    const transceiver = new FakeTransceiver(kind, String(this.transceivers.length));
+  addTransceiver(kind: "audio" | "video", { sendEncodings }: RTCRtpTransceiverInit = {}): FakeTransceiver {
+    const transceiver = new FakeTransceiver(kind, String(this.transceivers.length), sendEncodings);
     this.transceivers.push(transceiver);
     return transceiver;
   }
@@ -351,7 +360,6 @@ export const fakeEnvironment = (): FakeEnvironment => {
     mediaDevices: devices,
     preferences: { view: preferences, set: (values) => preferences.patch(values) },
     permissions: undefined,
-    gathersUncaptured: true,
     createConnection: (setup) => {
       const connection = Object.assign(new FakeConnection(setup), environment.peer);
       connections.push(connection);

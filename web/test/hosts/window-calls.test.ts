@@ -293,12 +293,8 @@ describe("devices", () => {
     expect(environment.devices.live).toEqual([]);
   });
 
-  test.each([
-    ["the browser would ask", (): void => void (environment.permissions = { query: async () => ({ state: "prompt" }) as PermissionStatus })],
-    ["the browser hides this machine's addresses until then", (): void => void (environment.gathersUncaptured = false)],
-  ])("are waited for where %s", async (_, given) => {
-    environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
-    given();
+  test("are waited for where the browser would ask", async () => {
+    environment.permissions = { query: async () => ({ state: "prompt" }) as PermissionStatus };
     environment.devices.answers.audio = "ask";
     await command("#startCall");
     expect(calls.startCall).not.toHaveBeenCalled();
