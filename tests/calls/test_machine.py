@@ -365,6 +365,12 @@ def test_a_page_that_cannot_says_why(code: str | None, reason: EndReason) -> Non
     assert call.reason is reason
 
 
+def test_a_device_refused_after_the_offer_went_ends_the_call() -> None:
+    call = machine(CALLEE_OFFERS, Direction.INCOMING, CallState.OFFER_SENT)
+    call.feed(EndpointFailed("start", "message", "device-busy"))
+    assert call.reason is EndReason.DEVICE_BUSY
+
+
 @pytest.mark.parametrize("state", [CallState.CONNECTED, CallState.RECONNECTING])
 @pytest.mark.parametrize(
     ("code", "reason"),

@@ -204,6 +204,17 @@ describe("under a server that speaks the classic protocol alone", () => {
   });
 });
 
+test("a device that was certain and is refused after all is told as what the command came to", async () => {
+  environment.permissions = { query: async () => ({ state: "granted" }) as PermissionStatus };
+  environment.devices.answers.audio = "ask";
+  await give(HELLO, { callId: "c1" });
+  await give({ type: "start", media: "audio" });
+  expect(socket().types).toContain("offer");
+  environment.devices.refuse("NotReadableError");
+  await settled();
+  expect(socket().frames.at(-1)).toMatchObject({ callId: "c1", resp: { type: "error", code: "device-busy" }, command: { type: "start" } });
+});
+
 test("the person's end frees the devices before anybody answers", async () => {
   await give(HELLO);
   await give({ type: "start", media: "audio" });
