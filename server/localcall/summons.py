@@ -30,8 +30,9 @@ class Summons:
     """From entry to exit, for one phone."""
 
     _phone: Phone
-    _seen: set[str] = field(factory=set, init=False)
-    _waiting: list[Cancellable] = field(factory=list, init=False)
+    _timers: dict[str, Cancellable] = field(factory=dict, init=False)
+    """By the id of each call that has rung and is still known."""
+
     _not_before: float = field(default=0.0, init=False)
     _opening: asyncio.Task[None] | None = field(default=None, init=False)
     _unsubscribe: Callable[[], None] = field(init=False)
@@ -44,7 +45,7 @@ class Summons:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._unsubscribe()
-        for timer in self._waiting:
+        for timer in self._timers.values():
             timer.cancel()
         if self._opening is not None:
             self._opening.cancel()
@@ -53,11 +54,11 @@ class Summons:
         manager = self._phone.manager
         if topic is not Topic.CALLS:
             return
-        self._seen &= manager.calls.keys()
+        for gone in self._timers.keys() - manager.calls.keys():
+            self._timers.pop(gone).cancel()
         for call in manager.calls.values():
-            if manager.rings(call) and call.id not in self._seen:
-                self._seen.add(call.id)
-                self._waiting.append(self._phone.clock.call_later(RETURN_SECONDS, partial(self._summon, call)))
+            if manager.rings(call) and call.id not in self._timers:
+                self._timers[call.id] = self._phone.clock.call_later(RETURN_SECONDS, partial(self._summon, call))
 
     def _summon(self, call: Call) -> None:
         now = self._phone.clock.now()

@@ -268,7 +268,8 @@ export class DeviceWatch implements DeviceControl {
   }
 
   /** Whether sound can be played there. */
-  private plays(id: string): Promise<boolean> {
-    return new Audio().setSinkId(id).then(() => true, () => false);
+  private async plays(id: string): Promise<boolean> {
+    const audio: HTMLAudioElement & { setSinkId?(id: string): Promise<void> } = new Audio();
+    return (await audio.setSinkId?.(id).then(() => true, () => false)) ?? false;
   }
 }

@@ -187,7 +187,9 @@ export class CallEngine implements CallMediaControl {
   }
 
   deviceControl(): Promise<DeviceControl> {
-    return (this.deviceWatch ??= this.watchDevices());
+    const watch = (this.deviceWatch ??= this.watchDevices());
+    watch.catch(() => (this.deviceWatch = null));
+    return watch;
   }
 
   private async watchDevices(): Promise<DeviceWatch> {
