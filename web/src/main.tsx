@@ -40,7 +40,6 @@ if (page === "call") {
   const draw = (): void => render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
   void spoken.then(draw);
   const rehearse = sometimes(async () => {
-    sounds.warm();
     const [{ rehearse }] = await Promise.all([import("./engine/rehearsal"), import("./engine/beside")]);
     await rehearse((setup) => new RTCPeerConnection(setup));
   });

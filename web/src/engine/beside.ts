@@ -7,7 +7,7 @@ import { optional } from "../load";
 import type { MediaSource } from "../wire/wcall";
 import { SETTLED_MS } from "./clock";
 import type { Clock } from "./clock";
-import { limitOf } from "./limits";
+import { limitOf, WHOLE } from "./limits";
 import { Monitor } from "./monitor";
 import type { Native } from "./native";
 import type { Peer } from "./peer";
@@ -45,7 +45,7 @@ export class Beside {
     this.monitor = new Monitor(clock, peer, present, report, {
       peerMedia: (on) => {
         const seen = peer.peerMedia(on);
-        report.peerMedia(this.native?.peerMedia(seen) ?? seen);
+        report.peerMedia((!LEAN && this.native?.peerMedia(seen)) || seen);
       },
       stall,
     });
@@ -72,6 +72,7 @@ export class Beside {
   }
 
   spare(use: DataUse): void {
+    if (LEAN) return;
     this.use = use;
     this.native?.ask(use);
     this.monitor?.judgeAnew();
@@ -79,15 +80,16 @@ export class Beside {
   }
 
   say(kind: ChatLine["kind"], text: string): boolean {
-    return this.native?.say(kind, text) ?? false;
+    return !LEAN && (this.native?.say(kind, text) ?? false);
   }
 
   tell(...own: Parameters<Native["tell"]>): void {
-    this.native?.tell(...own);
+    if (!LEAN) this.native?.tell(...own);
   }
 
   /** The first picture is there, and may grow. */
   private settle(peer: Peer): void {
+    if (LEAN) return peer.shape("camera", WHOLE);
     if (!this.isSparing) this.shape(["camera"]);
     if (!this.native && this.options.report.view.get().peerIsLocalcall) void this.converse(peer);
   }
@@ -108,11 +110,12 @@ export class Beside {
   }
 
   private shape(sources: readonly MediaSource[] = SOURCES): void {
+    if (LEAN) return;
     for (const source of sources) this.peer?.shape(source, limitOf(source, this.isSparing));
   }
 
   /** By the wish of either end. */
   private get isSparing(): boolean {
-    return this.use !== "full" || this.options.report.view.get().asked !== "full";
+    return !LEAN && (this.use !== "full" || this.options.report.view.get().asked !== "full");
   }
 }

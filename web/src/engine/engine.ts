@@ -179,16 +179,16 @@ export class CallEngine implements CallMediaControl {
   }
 
   say(text: string): boolean {
-    return this.beside?.say("text", text) ?? false;
+    return !LEAN && (this.beside?.say("text", text) ?? false);
   }
 
   react(emoji: string): boolean {
-    return this.beside?.say("reaction", emoji) ?? false;
+    return !LEAN && (this.beside?.say("reaction", emoji) ?? false);
   }
 
   deviceControl(): Promise<DeviceControl> {
     const watch = (this.deviceWatch ??= this.watchDevices());
-    watch.catch(() => (this.deviceWatch = null));
+    if (!LEAN) watch.catch(() => (this.deviceWatch = null));
     return watch;
   }
 
@@ -203,6 +203,7 @@ export class CallEngine implements CallMediaControl {
   }
 
   useData(use: DataUse): void {
+    if (LEAN) return;
     this.use = use;
     this.beside?.spare(use);
   }
@@ -555,6 +556,7 @@ export class CallEngine implements CallMediaControl {
       // It flowed there; what was turned off since must stop there too.
       if (!sent[source]) this.peers.fading?.send(source, null);
     }
+    if (LEAN) return;
     const { mic, camera, screenAudio, screenVideo } = sent;
     this.beside?.tell({ mic: !!mic, camera: !!camera, screenAudio: !!screenAudio, screenVideo: !!screenVideo, held });
   }

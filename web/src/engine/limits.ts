@@ -12,9 +12,12 @@ const LOW: Readonly<Record<MediaSource, Limit>> = {
   screenVideo: { maxBitrate: 200_000, maxFramerate: 5, scaleResolutionDownBy: 1 },
 };
 
+/** The whole of a picture, as it is. */
+export const WHOLE: RTCRtpEncodingParameters = { scaleResolutionDownBy: 1 };
+
 /** What an encoding must say: without a limit it says nothing of the rates. */
 export const limitOf = (source: MediaSource, low: boolean): RTCRtpEncodingParameters => {
   if (low) return LOW[source];
   const free = Object.fromEntries(Object.keys(LOW[source]).map((key) => [key, undefined]));
-  return "scaleResolutionDownBy" in free ? { ...free, scaleResolutionDownBy: 1 } : free;
+  return "scaleResolutionDownBy" in free ? { ...free, ...WHOLE } : free;
 };

@@ -7,7 +7,8 @@ import type { ConnectionState, MediaSource, RestartCause } from "../wire/wcall";
 import type { ConnectionSetup, Environment } from "./environment";
 import { Gathering } from "./gathering";
 import type { Awaits } from "./gathering";
-import { NativeChannel } from "./native-channel";
+import { openNative } from "./native-channel";
+import type { NativeChannel } from "./native-channel";
 import { lineKinds } from "./sdp";
 import { perSource, SLOTS, SOURCES, sourceOfMid } from "./slots";
 import type { FrameTransforms } from "./transforms";
@@ -113,11 +114,11 @@ export class Peer {
     const streams = { camera: new MediaStream(), screen: new MediaStream() };
     for (const source of this.offered()) {
       const { kind, group } = SLOTS[source];
-      const sendEncodings = source === "camera" ? [{ ...FIRST }] : [];
+      const sendEncodings = source === "camera" ? [FIRST] : [];
       this.adopt(source, this.connection.addTransceiver(kind, { direction: "sendrecv", streams: [streams[group]], sendEncodings }));
     }
     // After the media, whose m-lines are counted by their mids.
-    this.native = new NativeChannel(this.connection);
+    this.native = openNative(this.connection);
     const offer = await this.connection.createOffer();
     this.descriptions.local = offer.sdp ?? "";
     await this.connection.setLocalDescription(offer);
@@ -142,7 +143,7 @@ export class Peer {
       this.adopt(source, transceiver);
       if (source === "camera") this.shape(source, FIRST);
     }
-    if (lineKinds(offer.sdp ?? "").includes("m=application")) this.native = new NativeChannel(this.connection);
+    if (lineKinds(offer.sdp ?? "").includes("m=application")) this.native = openNative(this.connection);
     const answer = await this.connection.createAnswer();
     Object.assign(this.descriptions, { local: answer.sdp, remote: offer.sdp });
     await this.connection.setLocalDescription(answer);

@@ -95,11 +95,6 @@ export class Sounds {
     if (this.audible) this.start(name);
   }
 
-  /** A call is about to come about: what is heard then is made now. */
-  warm(): void {
-    this.synthesis?.render(this.synthesis.patterns.connected, SAMPLE_RATE);
-  }
-
   /** What is wanted by then is heard at once; what was wanted before, and is not any more, never. */
   setSynthesis(synthesis: Synthesis): void {
     this.synthesis = synthesis;

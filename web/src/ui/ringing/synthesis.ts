@@ -21,16 +21,8 @@ const envelope = (note: Note, elapsed: number): number => {
   return note.held ? edge : edge * Math.exp(-elapsed * 5);
 };
 
-const rendered = new WeakMap<Pattern, Float32Array<ArrayBuffer>>();
-
-/** One turn of a pattern as samples, between -1 and 1; made once, by the first rate that is asked for. */
+/** One turn of a pattern as samples, between -1 and 1. */
 export const render = (pattern: Pattern, sampleRate: number): Float32Array<ArrayBuffer> => {
-  const samples = rendered.get(pattern) ?? make(pattern, sampleRate);
-  rendered.set(pattern, samples);
-  return samples;
-};
-
-const make = (pattern: Pattern, sampleRate: number): Float32Array<ArrayBuffer> => {
   const samples = new Float32Array(Math.round(pattern.seconds * sampleRate));
   for (const note of pattern.notes) {
     const first = Math.round(note.at * sampleRate);
