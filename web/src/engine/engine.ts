@@ -216,7 +216,7 @@ export class CallEngine implements CallMediaControl {
     for (const stop of this.stops.splice(0)) stop();
     void this.reconnection?.then((reconnection) => reconnection.close());
     this.reconnection = this.setup = null;
-    void this.deviceWatch?.then((watch) => watch.close());
+    this.deviceWatch?.then((watch) => watch.close()).catch(() => undefined);
     this.deviceWatch = null;
     this.beside?.close();
     this.beside = this.followed = null;
