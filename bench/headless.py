@@ -171,7 +171,8 @@ class Answerer:
 async def answering(program: str, work: str) -> AsyncIterator[Answerer]:
     with tempfile.TemporaryDirectory() as recordings:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bench.headless_answerer", program, work, recordings),
+            *(sys.executable, "-m", "bench.headless_answerer", program, work),
+            env={**os.environ, "TMPDIR": recordings},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=1 << 20,

@@ -1,9 +1,8 @@
-"""Answers calls on the first core of the machine: `python -m bench.headless_answerer PROGRAM WORK RECORDINGS`.
+"""Answers calls on the first core of the machine: `python -m bench.headless_answerer PROGRAM WORK`.
 
 PROGRAM: `ours`, or `bare`, the smallest program on aiortc alone that does the same. WORK: what it does with each call,
-see `WORKS`. RECORDINGS: a folder for what it records. Reads JSON lines: `{"offer": sdp}` is answered by
-`{"answer": sdp}`, `{"look": true}` by `{"seconds": CPU time so far, "megabytes": resident, "frames": [handled in each
-call, where nothing goes back]}`.
+see `WORKS`. Reads JSON lines: `{"offer": sdp}` is answered by `{"answer": sdp}`, `{"look": true}` by
+`{"seconds": CPU time so far, "megabytes": resident, "frames": [handled in each call, where nothing goes back]}`.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -254,7 +254,7 @@ def _counter() -> Callable[[], None]:
 
 
 def _recording(suffix: str) -> str:
-    return str(Path(sys.argv[3], f"{len(_frames)}{suffix}"))
+    return str(Path(tempfile.gettempdir(), f"{len(_frames)}{suffix}"))
 
 
 def look() -> dict[str, Any]:
@@ -264,7 +264,7 @@ def look() -> dict[str, Any]:
     return {"seconds": used.user + used.system, "megabytes": int(found[1]) / 1000, "frames": _frames}
 
 
-async def main(program: str, work: str, _: str) -> None:
+async def main(program: str, work: str) -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     ours, bare, echoed = WORKS[work]
     _ECHOED.update(echoed)
