@@ -20,6 +20,8 @@ export interface BesideOptions {
   report: Reporter;
   /** The frame key of the call as it travels, or empty. */
   key(): string;
+  /** What the person wishes; what the peer asks for is in the view. */
+  use(): DataUse;
   /** Something new decides what is sent. */
   changed(): void;
   stall(): void;
@@ -30,18 +32,15 @@ export class Beside {
   private monitor: Monitor | null = null;
   /** There once a connection to a peer of ours was up. */
   private native: Native | null = null;
-  /** Of the person; what the peer asks for is in the view. */
-  private use: DataUse = "full";
   private stopSettling = (): void => undefined;
 
   constructor(private readonly options: BesideOptions) {}
 
   /** A connection is up. @param present what the peer sent so far */
-  follow(peer: Peer, present: PeerMedia, use: DataUse): void {
+  follow(peer: Peer, present: PeerMedia): void {
     const { clock, report, stall } = this.options;
     this.leave();
     this.peer = peer;
-    this.use = use;
     this.monitor = new Monitor(clock, peer, present, report, {
       peerMedia: (on) => {
         const seen = peer.peerMedia(on);
@@ -71,10 +70,10 @@ export class Beside {
     this.monitor?.poll();
   }
 
-  spare(use: DataUse): void {
+  /** The person wishes otherwise. */
+  spare(): void {
     if (LEAN) return;
-    this.use = use;
-    this.native?.ask(use);
+    this.native?.ask(this.options.use());
     this.monitor?.judgeAnew();
     this.shape();
   }
@@ -98,13 +97,13 @@ export class Beside {
     if (LEAN) return;
     const part = await optional(import("./native"));
     if (!part || peer !== this.peer || !peer.native) return;
-    const { clock, report, key, changed } = this.options;
+    const { clock, report, key, use, changed } = this.options;
     const asked = (): void => {
       changed();
       this.shape();
     };
     this.native ??= new part.Native({ clock, report, peerChanged: () => this.monitor?.told(), asked });
-    this.native.ask(this.use);
+    this.native.ask(use());
     this.native.speakOn(peer.native, peer.descriptions, key());
     changed();
   }
@@ -116,6 +115,6 @@ export class Beside {
 
   /** By the wish of either end. */
   private get isSparing(): boolean {
-    return !LEAN && (this.use !== "full" || this.options.report.view.get().asked !== "full");
+    return !LEAN && (this.options.use() !== "full" || this.options.report.view.get().asked !== "full");
   }
 }

@@ -205,7 +205,7 @@ export class CallEngine implements CallMediaControl {
   useData(use: DataUse): void {
     if (LEAN) return;
     this.use = use;
-    this.beside?.spare(use);
+    this.beside?.spare();
   }
 
   /** Frees every device, the connection and the worker at once. May be called at any time, any number of times. */
@@ -454,10 +454,11 @@ export class CallEngine implements CallMediaControl {
       clock: this.environment.clock,
       report: this.report,
       key: () => this.key.text,
+      use: () => this.use,
       changed: () => this.sync(),
       stall: () => this.askRestart("stall"),
     });
-    this.beside.follow(peer, present, this.use);
+    this.beside.follow(peer, present);
   }
 
   /** Whether this call was up, in this generation or an earlier one. */
