@@ -90,6 +90,8 @@ async def test_a_call_with_another_page(stages: Stages, pages: tuple[Path | None
         if page != CALLS_WEBAPP:
             assert await person.page.evaluate("() => localcallProbe.violations") == []
     await end_button(stage.ada.page).click()
+    # A page of another origin shows an end of its own, until ours takes its place.
+    await stage.ada.page.wait_for_url(f"{stage.ada.phone.bridge.origin}/**")
     await stage.ada.tab.ends(EndReason.HUNG_UP)
     await stage.grace.tab.ends(EndReason.PEER_HUNG_UP)
 

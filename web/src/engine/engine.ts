@@ -143,7 +143,8 @@ export class CallEngine implements CallMediaControl {
   /** Never rejects: what goes wrong is an `error` response. */
   handle(command: EngineCommand): Promise<Response> {
     const response = this.respond(command);
-    if (command.type === "start" || command.type === "offer") {
+    // A restart is drawn as it goes: somebody sees that it goes.
+    if ((command.type === "start" || command.type === "offer") && !command.generation) {
       this.hurry(new Promise<void>((resolve) => (this.markSettled = resolve)));
       void response.then(({ type }) => type === "error" && this.markSettled());
     }
