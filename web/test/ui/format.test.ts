@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { duration, hue, initials, matching } from "../../src/ui/format";
+import { languages } from "../../src/ui/words/languages";
+import { speak } from "../../src/ui/words/speech";
 
 describe("duration", () => {
   it.each([
@@ -10,6 +12,14 @@ describe("duration", () => {
     [3_661_000, "1:01:01"],
     [-5_000, "0:00"],
   ])("%i ms is %s", (milliseconds, shown) => expect(duration(milliseconds)).toBe(shown));
+
+  it.each([...Object.keys(languages), "ar-EG", "ar-MA", "en-IN", "de-CH", "fr-CA", "es-MX"])("has the digits of %s", (locale) => {
+    const [tag = ""] = locale.split("-");
+    speak({ tag, dir: "ltr" }, [locale]);
+    const seconds = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 }).format(7);
+    expect(duration(7000)).toBe(`${new Intl.NumberFormat(locale).format(0)}:${seconds}`);
+    speak(null);
+  });
 });
 
 describe("initials", () => {
