@@ -79,6 +79,8 @@ export class CallEngine implements CallMediaControl {
   private reconnection: Promise<Reconnection> | null = null;
   private stops: (() => void)[] = [];
   private deviceWatch: Promise<DeviceWatch> | null = null;
+  /** Whether what `prepare` opens is as good as open. */
+  private certain: Promise<boolean> | null = null;
   /** Rejects when the call ends, so that nothing waits for a browser that never answers. */
   private closed!: Promise<never>;
   private markClosed!: (reason: Error) => void;
@@ -164,6 +166,8 @@ export class CallEngine implements CallMediaControl {
   /** The person has answered: what takes long begins before the server asks for it. What fails now, fails again then. */
   prepare(camera: boolean, encrypted: boolean): void {
     if (encrypted) this.key.warm();
+    // Asked before the browser is busy with the devices themselves.
+    this.certain = this.media.certain(camera);
     this.devices.open(camera).catch(() => undefined);
   }
 
@@ -222,6 +226,7 @@ export class CallEngine implements CallMediaControl {
     this.beside?.close();
     this.beside = this.followed = null;
     this.use = "full";
+    this.certain = null;
     this.peers.close();
     this.key.close();
     this.held.clear();
@@ -296,7 +301,7 @@ export class CallEngine implements CallMediaControl {
     if (command.aesKey !== undefined) this.useKey(command.aesKey);
     else if (generation === 0) this.key.drop();
     const opening = this.devices.open(command.media === "video");
-    const devices = this.ahead ? this.certain(opening, command) : opening;
+    const devices = this.ahead ? this.unlessCertain(opening, command) : opening;
     // Awaited below with the rest; until then a refusal must not count as unhandled.
     devices.catch(() => undefined);
     try {
@@ -315,8 +320,8 @@ export class CallEngine implements CallMediaControl {
   }
 
   /** Settles as `opening` does, or before it where that is as good as settled. */
-  private async certain(opening: Promise<void>, { media }: Setup): Promise<void> {
-    const looked = this.media.certain(media === "video");
+  private async unlessCertain(opening: Promise<void>, { media }: Setup): Promise<void> {
+    const looked = this.certain ?? this.media.certain(media === "video");
     await Promise.race([opening, looked.then((certain) => (certain ? undefined : opening))]);
   }
 

@@ -15,10 +15,11 @@ export const socketUrl = (path: string): string => `${location.origin.replace(/^
 export const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
   new CallEngine(browser(createFrameWorker, preferences), emit, holdDrawing);
 
-/** `path`: of the call's socket. */
-export const openSocketSession = (path: string): CallSession => {
+/** `path`: of the call's socket, `first`: of the one that stands for a hello. */
+export const openSocketSession = (path: string, first?: string): CallSession => {
   const host = openBridge({
     url: socketUrl(path),
+    ...(first && { firstUrl: socketUrl(first) }),
     clock: realClock,
     createEngine: openEngine,
   });
@@ -33,4 +34,7 @@ export const openSocketSession = (path: string): CallSession => {
   };
 };
 
-export const openSession = (callId: string): CallSession => openSocketSession(`/call/${encodeURIComponent(callId)}/socket`);
+export const openSession = (callId: string): CallSession => {
+  const call = `/call/${encodeURIComponent(callId)}`;
+  return openSocketSession(`${call}/socket`, `${call}/first/socket`);
+};
