@@ -2,8 +2,8 @@
 
 Ours is all of it: home, sockets, devices opened after the click, frame encryption, the interface. The floor page
 (floor.html) has its stream before the click and does what WebRTC alone asks for. In both the callee's side makes the
-offer. The time that a person takes to answer is left out. A call of the one and a call of the other take turns, each
-in pages freshly opened.
+offer. The time that a person takes to answer is left out, and they have allowed camera and microphone in an earlier
+call. A call of the one and a call of the other take turns, each in pages freshly opened.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 
 from attrs import frozen
 from cattrs import structure
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright, expect
 
 from bench.programs import DEMO, FLOOR, running
 from bench.report import Measure
-from e2e.browsers import Engine, launch
+from e2e.browsers import FIREFOX_PREFS, Engine, launch, launch_firefox
 from e2e.stage import Tab
 
 RUNS = 20
@@ -69,9 +69,12 @@ def measure() -> Iterator[Measure]:
 async def _measure(engine: Engine) -> list[Measure]:
     with running(DEMO) as demo, running(FLOOR) as floor:
         async with async_playwright() as playwright:
-            browser = await launch(playwright, engine)
+            browser = await _browser(playwright, engine)
             people = [await context(browser) for _ in demo.ready["profiles"]]
             others = [await context(browser) for _ in floor.ready["origins"]]
+            if engine is Engine.CHROMIUM:
+                for each in (*people, *others):
+                    await each.grant_permissions(["microphone", "camera"])
             for person, profile in zip(people, demo.ready["profiles"], strict=True):
                 await let_in(person, profile["url"])
             homes = [profile["origin"] for profile in demo.ready["profiles"]]
@@ -82,6 +85,13 @@ async def _measure(engine: Engine) -> list[Measure]:
                 bare.append(await _floor(others, floor.ready["origins"]))
             await browser.close()
     return _told(engine, ours[1:], bare[1:])
+
+
+async def _browser(playwright: Playwright, engine: Engine) -> Browser:
+    if engine is Engine.CHROMIUM:
+        return await launch(playwright, engine)
+    allowed = {"permissions.default.microphone": 1, "permissions.default.camera": 1}
+    return await launch_firefox(playwright, {**FIREFOX_PREFS, **allowed})
 
 
 def _told(engine: Engine, ours: Sequence[Setup], bare: Sequence[Setup]) -> list[Measure]:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class Home:
-    """All home pages of one manager. What they see change is told once a loop turn, to all of them."""
+    """All home pages of one manager. A change of what they show is told once a loop turn, to all of them."""
 
     def __init__(
         self, manager: CallManager, servers: Servers, *, sound_off: bool = False, hosted: bool = False
