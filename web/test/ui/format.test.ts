@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { duration, hue, initials, matching } from "../../src/ui/format";
 import { languages } from "../../src/ui/words/languages";
 import { speak } from "../../src/ui/words/speech";
+
+vi.stubGlobal("document", { documentElement: {} });
 
 describe("duration", () => {
   it.each([
