@@ -9,7 +9,7 @@ import "./ui/contrast";
 import "./ui/drawing";
 import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
-import { openSession, openSocketSession, socketUrl } from "./ui/open-session";
+import { environment, openSession, openSocketSession, socketUrl } from "./ui/open-session";
 import { sometimes } from "./ui/sometimes";
 import { audioContext, Sounds } from "./ui/sounds";
 import { stand } from "./ui/standby";
@@ -41,7 +41,7 @@ if (page === "call") {
   void spoken.then(draw);
   const rehearse = sometimes(async () => {
     const [{ rehearse }] = await Promise.all([import("./engine/rehearsal"), import("./engine/beside")]);
-    await rehearse((setup) => new RTCPeerConnection(setup));
+    await rehearse(environment);
   });
   home.view.subscribe(({ calls }) => calls && rehearse());
   preferences.view.subscribe(() => void speakChosen().then(draw));

@@ -20,6 +20,8 @@ export interface Environment {
   mediaDevices:
     | (Pick<MediaDevices, "enumerateDevices" | "getUserMedia" | "getDisplayMedia" | "addEventListener" | "removeEventListener"> & OutputPicker)
     | undefined;
+  /** The kinds of devices that there are. Kept until they change: to look takes long while the browser opens some. */
+  kinds(): Promise<ReadonlySet<MediaDeviceKind>>;
   permissions: Pick<Permissions, "query"> | undefined;
   preferences: { view: Readable<DevicePreferences>; set(values: Partial<DevicePreferences>): void };
   createConnection(setup: ConnectionSetup): RTCPeerConnection;
@@ -29,10 +31,20 @@ export interface Environment {
   whenOnline(listener: () => void): () => void;
 }
 
+/** Looks at the first call, and again when something has changed since. */
+export const lookingAt = (devices: Environment["mediaDevices"]): Environment["kinds"] => {
+  let seen: Promise<ReadonlySet<MediaDeviceKind>> | null = null;
+  const look = async (): Promise<ReadonlySet<MediaDeviceKind>> => new Set((await devices?.enumerateDevices())?.map(({ kind }) => kind));
+  const forget = (): null => (seen = null);
+  devices?.addEventListener("devicechange", forget);
+  return () => (seen ??= look().catch(() => forget() ?? new Set()));
+};
+
 /** @param createFrameWorker where the worker's program is, which depends on how the page is built */
 export const browser = (createFrameWorker: () => Worker, preferences: Environment["preferences"]): Environment => ({
   clock: realClock,
   mediaDevices: navigator.mediaDevices,
+  kinds: lookingAt(navigator.mediaDevices),
   permissions: navigator.permissions,
   preferences,
   createConnection: (setup) => new RTCPeerConnection(setup),

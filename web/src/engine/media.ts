@@ -105,9 +105,8 @@ export class LocalMedia {
 
   /** Whether these devices are there, and open without a question to the person. */
   async certain(camera: boolean): Promise<boolean> {
-    const devices = (await this.environment.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
-    const has = (wanted: MediaDeviceKind): boolean => devices.some(({ kind }) => kind === wanted);
-    if (!has("audioinput") || (camera && !has("videoinput"))) return false;
+    const kinds = await this.environment.kinds();
+    if (!kinds.has("audioinput") || (camera && !kinds.has("videoinput"))) return false;
     return !(await this.mayPrompt(camera ? ["mic", "camera"] : ["mic"]));
   }
 

@@ -1,6 +1,7 @@
 /**
  * What begins a call, done with nobody: a browser makes its first description and a page packs its first texts several times
- * slower than the next. Touches neither devices nor network: nothing is gathered before a local description is set.
+ * slower than the next, and looks slowly at which devices there are. Opens none of them, and nothing to the network: nothing is
+ * gathered before a local description is set.
  */
 
 import { decodeSession, encodeSession } from "../wire/session";
@@ -13,8 +14,9 @@ import { SLOTS, SOURCES } from "./slots";
 const ROUNDS = 6;
 
 /** Rejects where the browser cannot; the call will say why. */
-export const rehearse = async (createConnection: Environment["createConnection"]): Promise<void> => {
+export const rehearse = async ({ createConnection, kinds }: Pick<Environment, "createConnection" | "kinds">): Promise<void> => {
   const make = (): RTCPeerConnection => createConnection({ bundlePolicy: "max-bundle", encodedInsertableStreams: false });
+  void kinds();
   const calling = make();
   const called = make();
   try {

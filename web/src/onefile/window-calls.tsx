@@ -35,7 +35,7 @@ const underWindowCalls = (calls: WindowCalls): void => {
   host.command(location.hash);
   realClock.after(IDLE_MS, () => {
     const { phase } = host.view.get();
-    if (phase === "opening" || phase === "ringing") rehearse(environment.createConnection).catch(() => undefined);
+    if (phase === "opening" || phase === "ringing") rehearse(environment).catch(() => undefined);
   });
 };
 

@@ -12,8 +12,10 @@ import type { CallSession } from "./session";
 
 export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
 
+export const environment = browser(createFrameWorker, preferences);
+
 export const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
-  new CallEngine(browser(createFrameWorker, preferences), emit, holdDrawing);
+  new CallEngine(environment, emit, holdDrawing);
 
 /** `path`: of the call's socket, `first`: of the one that stands for a hello. */
 export const openSocketSession = (path: string, first?: string): CallSession => {

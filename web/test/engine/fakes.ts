@@ -1,5 +1,6 @@
 /** A browser's devices and connection as far as the engine sees them, for tests of what only order and time decide. */
 
+import { lookingAt } from "../../src/engine/environment";
 import type { Environment } from "../../src/engine/environment";
 import { Store } from "../../src/engine/store";
 import type { DevicePreferences } from "../../src/engine/types";
@@ -358,6 +359,7 @@ export const fakeEnvironment = (): FakeEnvironment => {
     devices,
     connections,
     mediaDevices: devices,
+    kinds: lookingAt(devices),
     preferences: { view: preferences, set: (values) => preferences.patch(values) },
     permissions: undefined,
     createConnection: (setup) => {
