@@ -14,7 +14,7 @@ export const socketUrl = (path: string): string => `${location.origin.replace(/^
 
 export const environment = browser(createFrameWorker, preferences);
 
-export const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
+const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
   new CallEngine(environment, emit, holdDrawing);
 
 /** `path`: of the call's socket, `first`: of the one that stands for a hello. */

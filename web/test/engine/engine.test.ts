@@ -214,6 +214,45 @@ describe("negotiation", () => {
   });
 });
 
+describe("what is hurried", () => {
+  const hurried: string[] = [];
+  const hurrying = (): void => {
+    hurried.length = 0;
+    engine = new CallEngine(environment, (message) => told.push(message), (work) => {
+      const name = `work ${hurried.push("begun")}`;
+      void work.then(() => hurried.push(`${name} done`));
+    });
+  };
+
+  test("is a first connection, until it is up", async () => {
+    hurrying();
+    await start();
+    await answer();
+    expect(hurried).toEqual(["begun"]);
+    connection().become("connected");
+    await settled();
+    expect(hurried).toEqual(["begun", "work 1 done"]);
+  });
+
+  test("ends with a call that fails or is over", async () => {
+    hurrying();
+    await offer({ offer: "none" });
+    await settled();
+    expect(hurried).toEqual(["begun", "work 1 done"]);
+    await start();
+    engine.close();
+    await settled();
+    expect(hurried).toEqual(["begun", "work 1 done", "begun", "work 3 done"]);
+  });
+
+  test("is no restart: somebody sees how that goes", async () => {
+    await connected();
+    hurrying();
+    await start({ generation: 1 });
+    expect(hurried).toEqual([]);
+  });
+});
+
 describe("restarts", () => {
   test("make a fresh connection with the same devices", async () => {
     await connected();

@@ -1,12 +1,12 @@
 /** Camera, microphone, speaker and relay, tried out before a call. Nothing is opened before the person asks, nor stays open after. */
 
 import { Component, createRef } from "preact";
-import type { CallEngine } from "../../engine/engine";
+import { CallEngine } from "../../engine/engine";
 import { whenGranted } from "../../engine/device-watch";
 import { troubleOf } from "../aside/sentences";
 import { DeviceChoice } from "../more/device-choice";
 import { DeviceNews } from "../more/device-news";
-import { openEngine } from "../open-session";
+import { environment } from "../open-session";
 import { render as rendered } from "../ringing/synthesis";
 import { playOn } from "../speaker";
 import { strings } from "../words/settings";
@@ -51,7 +51,7 @@ export class Devices extends Component<SectionProps, DevicesState> {
   }
 
   private readonly open = async (): Promise<void> => {
-    const engine = openEngine(() => undefined);
+    const engine = new CallEngine(environment, () => undefined);
     this.stops.push(
       () => engine.close(),
       engine.view.subscribe(() => void this.follow(engine)),
