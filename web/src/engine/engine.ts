@@ -147,7 +147,7 @@ export class CallEngine implements CallMediaControl {
     const response = this.respond(command);
     // A restart is drawn as it goes: somebody sees that it goes.
     if ((command.type === "start" || command.type === "offer") && !command.generation) {
-      this.hurry(new Promise<void>((resolve) => (this.markSettled = resolve)));
+      this.makeRoom();
       void response.then(({ type }) => type === "error" && this.markSettled());
     }
     return response;
@@ -161,6 +161,12 @@ export class CallEngine implements CallMediaControl {
       const message = `${command.type}: ${error instanceof Error ? error.message : String(error)}`;
       return { type: "error", message, ...(error instanceof CallError ? { code: error.code } : {}) };
     }
+  }
+
+  /** What can wait waits from now on, until the connection is up. For a host that is about to say `start` or `offer`. */
+  makeRoom(): void {
+    this.markSettled();
+    this.hurry(new Promise<void>((resolve) => (this.markSettled = resolve)));
   }
 
   /** The person has answered: what takes long begins before the server asks for it. What fails now, fails again then. */

@@ -21,7 +21,7 @@ export interface Environment {
     | (Pick<MediaDevices, "enumerateDevices" | "getUserMedia" | "getDisplayMedia" | "addEventListener" | "removeEventListener"> & OutputPicker)
     | undefined;
   /** The kinds of devices that there are. Kept until they change: to look takes long while the browser opens some. */
-  kinds(): Promise<ReadonlySet<MediaDeviceKind>>;
+  kinds(): Promise<readonly MediaDeviceKind[]>;
   permissions: Pick<Permissions, "query"> | undefined;
   preferences: { view: Readable<DevicePreferences>; set(values: Partial<DevicePreferences>): void };
   createConnection(setup: ConnectionSetup): RTCPeerConnection;
@@ -33,11 +33,11 @@ export interface Environment {
 
 /** Looks at the first call, and again when something has changed since. */
 export const lookingAt = (devices: Environment["mediaDevices"]): Environment["kinds"] => {
-  let seen: Promise<ReadonlySet<MediaDeviceKind>> | null = null;
-  const look = async (): Promise<ReadonlySet<MediaDeviceKind>> => new Set((await devices?.enumerateDevices())?.map(({ kind }) => kind));
-  const forget = (): null => (seen = null);
+  let seen: ReturnType<Environment["kinds"]> | null = null;
+  const look = async (): Promise<MediaDeviceKind[]> => (await devices?.enumerateDevices())?.map(({ kind }) => kind) ?? [];
+  const forget = (): void => void (seen = null);
   devices?.addEventListener("devicechange", forget);
-  return () => (seen ??= look().catch(() => forget() ?? new Set()));
+  return () => (seen ??= look().catch(() => (forget(), [])));
 };
 
 /** @param createFrameWorker where the worker's program is, which depends on how the page is built */

@@ -106,7 +106,7 @@ export class LocalMedia {
   /** Whether these devices are there, and open without a question to the person. */
   async certain(camera: boolean): Promise<boolean> {
     const kinds = await this.environment.kinds();
-    if (!kinds.has("audioinput") || (camera && !kinds.has("videoinput"))) return false;
+    if (!kinds.includes("audioinput") || (camera && !kinds.includes("videoinput"))) return false;
     return !(await this.mayPrompt(camera ? ["mic", "camera"] : ["mic"]));
   }
 

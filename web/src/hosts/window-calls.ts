@@ -115,16 +115,21 @@ export class WindowCallsHost implements CallActions {
     } else if (command === null) complain("the hash was ignored: it is no command");
     else if (command.name === "onAnswer") void this.take(command.sdp);
     else if (this.step !== "idle") complain(`${command.name} was ignored: there is a call already`);
-    else if (command.name === "startCall") this.start();
-    else {
+    else if (command.name === "startCall") {
+      this.engine.makeRoom();
+      this.start();
+    } else {
       const packed = attempt(() => fromPlain("offer", command.sdp));
       if (packed instanceof Error) {
         complain(`${command.name} was ignored: ${packed.message}`);
         return this.fail("peer-failed", strings.unreadable);
       }
       this.offer = packed;
-      if (command.name === "acceptCall") this.accept(this.firstMedia);
-      else this.prompt();
+      if (command.name === "acceptCall") {
+        // No click in this page waits to be seen.
+        this.engine.makeRoom();
+        this.accept(this.firstMedia);
+      } else this.prompt();
     }
   }
 

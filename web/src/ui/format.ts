@@ -1,14 +1,6 @@
 /** Values as a person reads them, in the language of the page. */
 
-import { localeOf } from "./words/speech";
-
-/** Languages with digits of their own, in some regions. The others do without Intl, whose first use takes Chromium 40 ms. */
-const OWN_DIGITS = /^ar/;
-
-const number = (value: number, digits: number): string =>
-  OWN_DIGITS.test(localeOf())
-    ? new Intl.NumberFormat(localeOf(), { minimumIntegerDigits: digits, useGrouping: false }).format(value)
-    : String(value).padStart(digits, "0");
+import { numeral } from "./words/speech";
 
 /** `m:ss`, or `h:mm:ss` from an hour on; never negative. */
 export const duration = (milliseconds: number): string => {
@@ -16,7 +8,7 @@ export const duration = (milliseconds: number): string => {
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const parts = hours ? [hours, minutes % 60, seconds % 60] : [minutes, seconds % 60];
-  return parts.map((part, index) => number(part, index ? 2 : 1)).join(":");
+  return parts.map((part, index) => numeral(part, index ? 2 : 1)).join(":");
 };
 
 /** The first letter of the first and the last word, whole code points. */

@@ -234,6 +234,13 @@ describe("what is hurried", () => {
     expect(hurried).toEqual(["begun", "work 1 done"]);
   });
 
+  test("is what comes before it, where the host says so", async () => {
+    hurrying();
+    engine.makeRoom();
+    await start();
+    expect(hurried).toEqual(["begun", "begun", "work 1 done"]);
+  });
+
   test("ends with a call that fails or is over", async () => {
     hurrying();
     await offer({ offer: "none" });

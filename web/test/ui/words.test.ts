@@ -17,7 +17,7 @@ const groups = Object.fromEntries(
     strings ? [[path.replace(/^.*\/(\w+)\.ts$/, "$1") as Group, strings]] : [],
   ),
 ) as Readonly<Record<Group, object>>;
-type Group = Exclude<keyof Language, "tag" | "dir" | "told">;
+type Group = Exclude<keyof Language, "tag" | "dir" | "numeral" | "told">;
 type Said = [path: string, text: string];
 
 /** Each text of a group with its path; what takes arguments is given a name, and a number where it counts. */

@@ -19,6 +19,9 @@ import { telling } from "./told";
 export const tag = "ar";
 export const dir = "rtl";
 
+export const numeral = (value: number, minimumIntegerDigits: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { minimumIntegerDigits, useGrouping: false }).format(value);
+
 /** First strong isolate to pop directional isolate (UAX 9). */
 const own = (text: string): string => `\u2068${text}\u2069`;
 
