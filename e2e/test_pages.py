@@ -36,7 +36,7 @@ MOVED = "The call moved to another tab"
 
 OPEN_SOCKET = """(path) =>
   localcallProbe.sockets.find(({ url, readyState }) => readyState === WebSocket.OPEN && new RegExp(path).test(url))"""
-CALL_SOCKET = "/call/.+/socket$"
+CALL_SOCKET = "/call/[^/]+/socket$"
 HOME_SOCKET = "/home/socket$"
 
 

@@ -40,7 +40,6 @@ BY_ROUTE = {
     "/simplex/call/": {"Location": "…"},
     "/call/{callId}": HTML,
     "/call/{callId}/socket": SOCKET,
-    "/call/{callId}/first/socket": SOCKET,
 }
 
 

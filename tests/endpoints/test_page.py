@@ -67,9 +67,9 @@ class House:
     def carried(self, text: str) -> None:
         self.events.append(f"carried {text}")
 
-    def visitor(self, *texts: str, greeted: bool = False) -> Socket:
+    def visitor(self, *texts: str) -> Socket:
         socket = Socket()
-        self.endpoint.opened(socket, greeted=greeted)
+        self.endpoint.opened(socket)
         for text in texts:
             self.endpoint.received(socket, text)
         return socket
@@ -87,20 +87,6 @@ def test_nothing_is_sent_before_hello(house: House) -> None:
     house.endpoint.received(socket, HELLO)
     assert socket.sent == ["hello"]
     assert house.events == [EndpointOpened()]
-
-
-def test_a_page_that_is_greeted_need_not_say_hello(house: House) -> None:
-    socket = house.visitor(greeted=True)
-    house.endpoint.send(CallStateCommand("WaitCapabilities"))
-    assert (socket.sent, house.events) == (["hello", "callState"], [EndpointOpened()])
-    house.clock.step_to(house.clock.now() + HELLO_SECONDS)
-    house.endpoint.received(socket, HELLO)
-    assert (socket.sent, house.events) == (["hello", "callState"], [EndpointOpened()])
-
-
-def test_a_page_that_is_greeted_elsewhere_is_told_so(house: House) -> None:
-    house.visitor(HELLO)
-    assert house.visitor(greeted=True).sent == ["hello", "elsewhere"]
 
 
 def test_a_page_that_says_nothing_is_a_classic_one(house: House) -> None:

@@ -84,7 +84,6 @@ class Bridge:
                 Route("GET", CLASSIC_PATH, self._running_call, scopes=(HOME,)),
                 Route("GET", "/call/{callId}", self._call_page, scopes=_CALL_SCOPES),
                 Route("GET", "/call/{callId}/socket", attend=self._attend_call, scopes=_CALL_SCOPES),
-                Route("GET", "/call/{callId}/first/socket", attend=self._attend_new, scopes=_CALL_SCOPES),
             ),
             port=port,
             listen=listen,
@@ -152,10 +151,7 @@ class Bridge:
     def _end_screen(self, call: Call) -> str:
         return self.open_url(call_id=call.id, seconds=HANDED_SECONDS)
 
-    async def _attend_new(self, connection: Connection, parts: Mapping[str, str]) -> None:
-        await self._attend_call(connection, parts, greeted=True)
-
-    async def _attend_call(self, connection: Connection, parts: Mapping[str, str], *, greeted: bool = False) -> None:
+    async def _attend_call(self, connection: Connection, parts: Mapping[str, str]) -> None:
         call = self._manager.calls.get(parts["callId"])
         if call is None:
             connection.send(dump(ServerMessage(EndCommand(message=_OVER))))
@@ -163,7 +159,7 @@ class Bridge:
             await connection.run(lambda text: None)
             return
         endpoint = call.page
-        endpoint.opened(connection, greeted=greeted)
+        endpoint.opened(connection)
         try:
             await connection.run(partial(endpoint.received, connection))
         finally:

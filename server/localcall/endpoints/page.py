@@ -98,13 +98,9 @@ class PageEndpoint:
 
     # --- the bridge's side --------------------------------------------------------------------------------------------
 
-    def opened(self, socket: PageSocket, *, greeted: bool = False) -> None:
-        """``greeted``: it is the first of its page, and the address that it came to stands for its hello."""
-        visitor = self._visitors[socket] = _Visitor()
-        if greeted:
-            self._greet(socket, visitor, holding=False)
-        else:
-            visitor.timer = self._clock.call_later(HELLO_SECONDS, lambda: self._greet_classic(socket))
+    def opened(self, socket: PageSocket) -> None:
+        timer = self._clock.call_later(HELLO_SECONDS, lambda: self._greet_classic(socket))
+        self._visitors[socket] = _Visitor(timer=timer)
 
     def received(self, socket: PageSocket, text: str) -> None:
         """Takes any text at all."""
@@ -181,7 +177,7 @@ class PageEndpoint:
 
     def _take(self, socket: PageSocket, visitor: _Visitor, message: PageMessage) -> None:
         if isinstance(message.resp, HelloResponse):
-            self._greet(socket, visitor, holding=message.resp.holding is not None)
+            self._greet(socket, visitor, message.resp)
         elif isinstance(message.resp, TakeOverResponse):
             self._take_over(socket, visitor)
         elif socket is self._controller:
@@ -213,7 +209,7 @@ class PageEndpoint:
         elif (given := input_of(message)) is not None:
             self._events.happened(given)
 
-    def _greet(self, socket: PageSocket, visitor: _Visitor, *, holding: bool) -> None:
+    def _greet(self, socket: PageSocket, visitor: _Visitor, hello: HelloResponse) -> None:
         if visitor.native:
             return
         visitor.native = True
@@ -223,7 +219,7 @@ class PageEndpoint:
             _send(socket, self._end)
             socket.close(1000, "The call is over.")
         elif self._controller is None:
-            self._control(socket, holding=holding)
+            self._control(socket, holding=hello.holding is not None)
         elif self._controller is not socket:
             _send(socket, ElsewhereCommand(self._can_move()))
         else:

@@ -25,8 +25,6 @@ const OPEN = 1;
 export interface BridgeHostOptions {
   /** ws: or wss: address of the call's socket. */
   url: string;
-  /** That of the first one, where a server of ours takes it for the page's hello. */
-  firstUrl?: string;
   clock: Clock;
   /** Milliseconds since the epoch. */
   date(): number;
@@ -41,7 +39,6 @@ export class BridgeHost implements CallActions {
   readonly engine: CallEngine;
 
   private socket: WebSocket | null = null;
-  private firstUrl: string | undefined;
   private callId: string | undefined;
   /** The server has said `hello`. */
   private extended = false;
@@ -60,7 +57,6 @@ export class BridgeHost implements CallActions {
   private stopRetry = (): void => undefined;
 
   constructor(private readonly options: BridgeHostOptions) {
-    this.firstUrl = options.firstUrl;
     this.engine = options.createEngine((message) => this.send({ resp: message.resp, ...commandOf(message) }));
     this.engine.view.subscribe(({ connection }) => {
       // A classic server keeps to itself what becomes of the call.
@@ -117,15 +113,20 @@ export class BridgeHost implements CallActions {
 
   private connect(): void {
     const { clock, openSocket, url } = this.options;
-    const { firstUrl } = this;
-    this.firstUrl = undefined;
     const began = clock.now();
-    const socket = openSocket(firstUrl ?? url);
+    const socket = openSocket(url);
     let opened = false;
     this.socket = socket;
     socket.onopen = () => {
       opened = true;
-      if (!firstUrl) socket.send(JSON.stringify({ resp: this.hello }));
+      const { holding } = this.engine;
+      const hello: Response = {
+        type: "hello",
+        version: 1,
+        features: FEATURES,
+        ...(holding === null ? {} : { holding: { generation: holding } }),
+      };
+      socket.send(JSON.stringify({ resp: hello }));
       for (const frame of this.unsent.splice(0)) socket.send(frame);
     };
     socket.onmessage = ({ data }) => {
@@ -141,11 +142,6 @@ export class BridgeHost implements CallActions {
       this.lostAt ??= clock.now();
       this.reconnect(this.lostAt);
     };
-  }
-
-  private get hello(): Response {
-    const { holding } = this.engine;
-    return { type: "hello", version: 1, features: FEATURES, ...(holding === null ? {} : { holding: { generation: holding } }) };
   }
 
   private reconnect(lostAt: number): void {

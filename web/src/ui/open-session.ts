@@ -17,11 +17,10 @@ export const environment = browser(createFrameWorker, preferences);
 const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
   new CallEngine(environment, emit, holdDrawing);
 
-/** `path`: of the call's socket, `first`: of the one that stands for a hello. */
-export const openSocketSession = (path: string, first?: string): CallSession => {
+/** `path`: of the call's socket. */
+export const openSocketSession = (path: string): CallSession => {
   const host = openBridge({
     url: socketUrl(path),
-    ...(first && { firstUrl: socketUrl(first) }),
     clock: realClock,
     createEngine: openEngine,
   });
@@ -36,7 +35,4 @@ export const openSocketSession = (path: string, first?: string): CallSession => 
   };
 };
 
-export const openSession = (callId: string): CallSession => {
-  const call = `/call/${encodeURIComponent(callId)}`;
-  return openSocketSession(`${call}/socket`, `${call}/first/socket`);
-};
+export const openSession = (callId: string): CallSession => openSocketSession(`/call/${encodeURIComponent(callId)}/socket`);

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { CallEngine } from "../../src/engine/engine";
 import { BridgeHost } from "../../src/hosts/bridge";
-import type { BridgeHostOptions } from "../../src/hosts/bridge";
 import { fakeEnvironment, FakeStream } from "../engine/fakes";
 import type { FakeEnvironment } from "../engine/fakes";
 import { settled } from "../manual-clock";
@@ -56,7 +55,6 @@ const HELLO = {
 let environment: FakeEnvironment;
 let sockets: FakeSocket[];
 let lost: number;
-let urls: string[];
 let host: BridgeHost;
 
 const socket = (): FakeSocket => sockets.at(-1) as FakeSocket;
@@ -66,47 +64,27 @@ const give = async (command: unknown, envelope: object = {}): Promise<void> => {
   await settled();
 };
 
-const open = (more: Partial<BridgeHostOptions> = {}): BridgeHost =>
-  new BridgeHost({
+beforeEach(() => {
+  environment = fakeEnvironment();
+  sockets = [];
+  lost = 0;
+  host = new BridgeHost({
     url: "ws://localhost/call/c1/socket",
     clock: environment.clock,
     date: () => 1_790_000_000_000,
-    openSocket: (url) => {
+    openSocket: () => {
       const opened = new FakeSocket();
       sockets.push(opened);
-      urls.push(url);
       return opened as unknown as WebSocket;
     },
     createEngine: (emit) => new CallEngine(environment, emit),
     onBridgeLost: () => (lost += 1),
-    ...more,
   });
-
-beforeEach(() => {
-  environment = fakeEnvironment();
-  sockets = [];
-  urls = [];
-  lost = 0;
-  host = open();
   socket().open();
 });
 
 test("hello is the first word", () => {
   expect(socket().frames).toEqual([{ resp: { type: "hello", version: 1, features: expect.any(Array) as string[] } }]);
-});
-
-test("the address of a first socket says hello by itself; the next one is told what is held", async () => {
-  open({ firstUrl: "ws://localhost/call/c1/first/socket" });
-  socket().open();
-  expect(socket().frames).toEqual([]);
-  await give(HELLO, { callId: "c1" });
-  await give({ type: "start", media: "audio" });
-  expect(socket().types).toContain("offer");
-  socket().drop();
-  await environment.clock.pass(0);
-  socket().open();
-  expect(urls.slice(-2)).toEqual(["ws://localhost/call/c1/first/socket", "ws://localhost/call/c1/socket"]);
-  expect(socket().frames[0]?.resp).toMatchObject({ type: "hello", holding: { generation: 0 } });
 });
 
 describe("replies", () => {
