@@ -147,9 +147,11 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     this.setState(({ shown }) => ({ shown: shown && { ...shown, afloat } }));
   };
 
-  /** Asks the server; a call it names is shown in this tab. */
-  private async ask(request: HomeRequest, expected?: Expected, session?: CallSession): Promise<void> {
-    const { callId, error } = await this.props.home.ask(request);
+  /** Asks the server; a call it names is shown in this tab, in the session that was opened meanwhile. */
+  private async ask(request: HomeRequest, expected?: Expected, open?: () => CallSession): Promise<void> {
+    const asked = this.props.home.ask(request);
+    const session = open?.();
+    const { callId, error } = await asked;
     if (error) {
       session?.leave();
       this.setState({ failure: told.sentence(error) });
@@ -157,15 +159,18 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     } else if (callId && expected) this.show(callId, expected, session);
   }
 
-  /** The call is opened while the server is told: a socket, devices and a worker take their time. */
+  /** The call is opened while the server hears of it: a socket, devices and a worker take their time. */
   private answer({ callId, contact, encrypted }: HomeCall, media: CallMedia, endOther: boolean): void {
-    const session = this.hosted ? undefined : this.props.openSession(callId);
     this.props.sounds.loop(null);
-    session?.prepare(media, encrypted);
+    const open = (): CallSession => {
+      const session = this.props.openSession(callId);
+      session.prepare(media, encrypted);
+      return session;
+    };
     void this.ask(
       { type: "accept", callId, media, ...(endOther ? { endOther } : {}) },
       { contact, media, direction: "incoming" },
-      session,
+      this.hosted ? undefined : open,
     );
   }
 
