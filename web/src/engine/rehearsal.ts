@@ -1,7 +1,7 @@
 /**
  * What begins a call, done with nobody: a browser makes its first description and a page packs its first texts several times
- * slower than the next, and looks slowly at which devices there are. Opens none of them, and nothing to the network: nothing is
- * gathered before a local description is set.
+ * slower than the next, shows its first video late, and looks slowly at which devices there are. Opens none of them, and nothing
+ * to the network: nothing is gathered before a local description is set.
  */
 
 import { decodeSession, encodeSession } from "../wire/session";
@@ -17,6 +17,10 @@ const ROUNDS = 6;
 export const rehearse = async ({ createConnection, kinds }: Pick<Environment, "createConnection" | "kinds">): Promise<void> => {
   const make = (): RTCPeerConnection => createConnection({ bundlePolicy: "max-bundle", encodedInsertableStreams: false });
   void kinds();
+  // With a page's first video Firefox loads its own controls, for 25 ms.
+  const video = document.createElement("video");
+  document.head.append(video);
+  video.remove();
   const calling = make();
   const called = make();
   try {
