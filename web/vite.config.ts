@@ -77,6 +77,15 @@ const loadAlone = {
   load: (id: string) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
 };
 
+/** Vite leaves a comment where a style was. */
+const unremarked = {
+  name: "unremarked",
+  enforce: "post" as const,
+  generateBundle: (_: unknown, files: Record<string, { code?: string }>) => {
+    for (const file of Object.values(files)) if (file.code) file.code = file.code.replace(/^\/\* empty css +\*\//, "");
+  },
+};
+
 /** None of these pages has a space between two elements that anybody sees. */
 const dense = {
   name: "dense",
@@ -87,7 +96,7 @@ export default defineConfig(({ mode }) => ({
   base: "/",
   define: { LEAN: JSON.stringify(mode in oneFiles), SOCKET: JSON.stringify(mode !== "onefile") },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [loadAlone, mode in oneFiles ? viteSingleFile() : dense],
+  plugins: [loadAlone, unremarked, mode in oneFiles ? viteSingleFile() : dense],
   build: builds[mode as keyof typeof builds] ?? builds.production,
   worker: { format: mode in oneFiles ? ("iife" as const) : ("es" as const) },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },
