@@ -40,6 +40,7 @@ BY_ROUTE = {
     "/simplex/call/": {"Location": "…"},
     "/call/{callId}": HTML,
     "/call/{callId}/socket": SOCKET,
+    "/call/{callId}/socket/early": SOCKET,
 }
 
 

@@ -123,6 +123,19 @@ async def test_a_call_that_is_gone_is_told_and_closed(house: House) -> None:
         assert await browser.status("/call/gone") == 404
 
 
+async def test_a_socket_that_is_open_early_has_the_call_from_its_hello_on(house: House) -> None:
+    call = house.place()
+    async with house.at_home() as browser:
+        early = await browser.socket(f"/call/{call.id}/socket/early")
+        await early.send_str('{"resp":{"type":"end"}}')
+        await (await browser.home()).starts()
+        assert not call.controlled and call.reason is None
+        await early.send_str(HELLO)
+        assert json.loads(await early.receive_str())["command"]["type"] == "hello"
+        assert json.loads(await early.receive_str())["command"]["type"] == "capabilities"
+        assert call.controlled
+
+
 async def test_a_stranger_who_comes_first_gets_nothing(house: House) -> None:
     call = house.place()
     path = f"/call/{call.id}/socket"

@@ -119,7 +119,7 @@ async def forbidden(browser: Browser, *paths: str) -> list[str]:
     """Those of the paths that this browser may not open, sockets by their handshake."""
     statuses = {}
     for path in paths:
-        if path.endswith("/socket"):
+        if "/socket" in path:
             async with browser.session.get(
                 browser.bridge.origin + path, headers={"Origin": browser.bridge.origin}
             ) as response:
@@ -134,7 +134,7 @@ async def test_a_call_ticket_opens_that_call_alone(house: House) -> None:
     first.end()
     call, other = house.place(), first
     home, ours, theirs = (
-        ["/", "/home/socket"],
+        ["/", "/home/socket", f"/call/{call.id}/socket/early"],
         [f"/call/{call.id}", f"/call/{call.id}/socket"],
         [f"/call/{other.id}", f"/call/{other.id}/socket", "/call/unknown", "/call/unknown/socket"],
     )

@@ -98,6 +98,26 @@ def test_a_page_that_says_nothing_is_a_classic_one(house: House) -> None:
     assert socket.sent == ["ice"], "no extension for a page that does not know it"
 
 
+def test_a_socket_that_is_early_is_never_taken_for_that_of_a_classic_page(house: House) -> None:
+    socket = Socket()
+    house.endpoint.opened(socket, early=True)
+    house.clock.step_to(house.clock.now() + 60)
+    house.endpoint.send(IceCommand("c"))
+    assert socket.sent == [] and house.events == []
+    house.endpoint.received(socket, HELLO)
+    assert socket.sent == ["hello"]
+    assert house.events == [EndpointOpened()]
+
+
+def test_a_socket_that_is_early_is_closed_with_its_call(house: House) -> None:
+    socket = Socket()
+    house.endpoint.opened(socket, early=True)
+    house.endpoint.send(EndCommand())
+    house.endpoint.close()
+    assert socket.sent == [] and house.events == []
+    assert socket.closed_with == 1000
+
+
 def test_a_page_that_is_slow_to_say_hello_is_opened_once(house: House) -> None:
     socket = house.visitor()
     house.clock.step_to(house.clock.now() + HELLO_SECONDS)

@@ -7,9 +7,11 @@ import { render } from "preact";
 import { showCallPage } from "./ui/call-page";
 import "./ui/contrast";
 import "./ui/drawing";
+import { expectCall, socketUrl } from "./ui/expected";
 import { FROM_HOME, HomeApp } from "./ui/home-app";
 import { HomeLink } from "./ui/home-link";
-import { environment, openSession, openSocketSession, socketUrl } from "./ui/open-session";
+import { waits } from "./ui/incoming";
+import { environment, openSession, openSocketSession } from "./ui/open-session";
 import { sometimes } from "./ui/sometimes";
 import { audioContext, Sounds } from "./ui/sounds";
 import { stand } from "./ui/standby";
@@ -34,7 +36,7 @@ if (page === "call") {
   const home = sessionStorage.getItem(FROM_HOME) ? () => location.replace("/") : undefined;
   showCallPage(document.body, () => openSession(decodeURIComponent(callId)), sounds, spoken, home);
 } else if (page === "simplex") {
-  showCallPage(document.body, () => openSocketSession("/"), sounds, spoken);
+  showCallPage(document.body, () => openSocketSession(socketUrl("/")), sounds, spoken);
 } else {
   const home = new HomeLink(socketUrl("/home/socket"), () => `${strings.serverGone}. ${homeStrings.serverGoneHint}`);
   const draw = (): void => render(<HomeApp home={home} sounds={sounds} memory={sessionStorage} openSession={openSession} />, document.body);
@@ -43,7 +45,11 @@ if (page === "call") {
     const [{ rehearse }] = await Promise.all([import("./engine/rehearsal"), import("./engine/beside")]);
     await rehearse(environment);
   });
-  home.view.subscribe(({ calls }) => calls && rehearse());
+  home.view.subscribe(({ calls, profile }) => {
+    if (!calls) return;
+    rehearse();
+    if (!profile?.hosted) calls.filter(waits).forEach(expectCall);
+  });
   preferences.view.subscribe(() => void speakChosen().then(draw));
 }
 void spoken.then(stand);

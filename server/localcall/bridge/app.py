@@ -84,6 +84,7 @@ class Bridge:
                 Route("GET", CLASSIC_PATH, self._running_call, scopes=(HOME,)),
                 Route("GET", "/call/{callId}", self._call_page, scopes=_CALL_SCOPES),
                 Route("GET", "/call/{callId}/socket", attend=self._attend_call, scopes=_CALL_SCOPES),
+                Route("GET", "/call/{callId}/socket/early", attend=self._attend_early, scopes=(HOME,)),
             ),
             port=port,
             listen=listen,
@@ -151,7 +152,10 @@ class Bridge:
     def _end_screen(self, call: Call) -> str:
         return self.open_url(call_id=call.id, seconds=HANDED_SECONDS)
 
-    async def _attend_call(self, connection: Connection, parts: Mapping[str, str]) -> None:
+    async def _attend_early(self, connection: Connection, parts: Mapping[str, str]) -> None:
+        await self._attend_call(connection, parts, early=True)
+
+    async def _attend_call(self, connection: Connection, parts: Mapping[str, str], *, early: bool = False) -> None:
         call = self._manager.calls.get(parts["callId"])
         if call is None:
             connection.send(dump(ServerMessage(EndCommand(message=_OVER))))
@@ -159,7 +163,7 @@ class Bridge:
             await connection.run(lambda text: None)
             return
         endpoint = call.page
-        endpoint.opened(connection)
+        endpoint.opened(connection, early=early)
         try:
             await connection.run(partial(endpoint.received, connection))
         finally:

@@ -98,9 +98,11 @@ class PageEndpoint:
 
     # --- the bridge's side --------------------------------------------------------------------------------------------
 
-    def opened(self, socket: PageSocket) -> None:
-        timer = self._clock.call_later(HELLO_SECONDS, lambda: self._greet_classic(socket))
-        self._visitors[socket] = _Visitor(timer=timer)
+    def opened(self, socket: PageSocket, *, early: bool = False) -> None:
+        """``early``: it says hello when the person answers, however late."""
+        visitor = self._visitors[socket] = _Visitor()
+        if not early:
+            visitor.timer = self._clock.call_later(HELLO_SECONDS, lambda: self._greet_classic(socket))
 
     def received(self, socket: PageSocket, text: str) -> None:
         """Takes any text at all."""

@@ -57,14 +57,13 @@ export class BridgeHost implements CallActions {
   private stopRetry = (): void => undefined;
 
   constructor(private readonly options: BridgeHostOptions) {
-    this.engine = options.createEngine((message) => this.send({ resp: message.resp, ...commandOf(message) }));
+    this.engine = options.createEngine(({ resp, command }) => this.send({ resp, command }));
     this.engine.view.subscribe(({ connection }) => {
       // A classic server keeps to itself what becomes of the call.
       const { phase, callState } = this.view.get();
       const news = this.classic && phase === "active" && connection === "connected" && callState !== "Connected";
       if (news) this.view.patch({ callState: "Connected", connectedAt: options.date() });
     });
-    this.connect();
   }
 
   accept(media: CallMedia): void {
@@ -111,13 +110,14 @@ export class BridgeHost implements CallActions {
 
   // The socket -------------------------------------------------------------------------------------------------------
 
-  private connect(): void {
+  /** Says hello, on a socket that is new or that `openSocket` has open already. */
+  connect(): void {
     const { clock, openSocket, url } = this.options;
     const began = clock.now();
     const socket = openSocket(url);
     let opened = false;
     this.socket = socket;
-    socket.onopen = () => {
+    const begin = (): void => {
       opened = true;
       const { holding } = this.engine;
       const hello: Response = {
@@ -129,6 +129,7 @@ export class BridgeHost implements CallActions {
       socket.send(JSON.stringify({ resp: hello }));
       for (const frame of this.unsent.splice(0)) socket.send(frame);
     };
+    socket.onopen = begin;
     socket.onmessage = ({ data }) => {
       this.lostAt = null;
       this.attempts = this.refusals = 0;
@@ -142,6 +143,7 @@ export class BridgeHost implements CallActions {
       this.lostAt ??= clock.now();
       this.reconnect(this.lostAt);
     };
+    if (socket.readyState === OPEN) begin();
   }
 
   private reconnect(lostAt: number): void {
@@ -162,8 +164,7 @@ export class BridgeHost implements CallActions {
 
   private send(message: { corrId?: number; resp: Response; command?: unknown }): void {
     if (isExtension(message.resp) && !this.extended) return;
-    const callId = this.callId === undefined ? {} : { callId: this.callId };
-    const frame = JSON.stringify({ ...callId, ...message });
+    const frame = JSON.stringify({ callId: this.callId, ...message });
     if (this.socket?.readyState === OPEN) this.socket.send(frame);
     // What a second ago was true of the call's quality is of no use later.
     else if (!this.over && message.resp.type !== "quality" && this.unsent.length < MAX_UNSENT) this.unsent.push(frame);
@@ -208,8 +209,7 @@ export class BridgeHost implements CallActions {
   }
 
   private reply({ address, raw }: Incoming, resp: Response): void {
-    const command = echo(raw, !this.extended);
-    this.send({ ...address, resp, ...(command ? { command } : {}) });
+    this.send({ ...address, resp, command: echo(raw, !this.extended) });
   }
 
   private stopCall(): void {
@@ -223,9 +223,3 @@ const BEGINNINGS: ReadonlySet<Command["type"]> = new Set(["hello", "incoming", "
 
 /** The classic commands that are the page's own affair, and are answered; those of section 3 are not. */
 const ACKNOWLEDGED: ReadonlySet<Command["type"]> = new Set(["description", "layout", "permission"]);
-
-const commandOf = ({ command }: Unsolicited): { command?: unknown } => (command ? { command } : {});
-
-/** The host for the browser's own socket and clock. */
-export const openBridge = (options: Omit<BridgeHostOptions, "openSocket" | "date">): BridgeHost =>
-  new BridgeHost({ ...options, openSocket: (url) => new WebSocket(url), date: Date.now });

@@ -30,7 +30,8 @@ const underSocket = (): void => {
     if (spoken && notice === words.noCommand) host.view.patch({ notice: "" });
   });
   realClock.after(COMMAND_MS, () => spoken || host.view.patch({ notice: words.noCommand }));
-  show({ call: host.view, media: host.engine, actions: host, prepare: () => undefined, leave: () => host.close() }, null);
+  show({ call: host.view, media: host.engine, actions: host, leave: () => host.close() }, null);
+  host.connect();
 };
 
 if (location.protocol.startsWith("http")) underSocket();

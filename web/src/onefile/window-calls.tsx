@@ -26,7 +26,7 @@ const underWindowCalls = (calls: WindowCalls): void => {
     createEngine,
     complain: (message) => console.error(`localcall: ${message}`),
   });
-  const session: CallSession = { call: host.view, media: host.media, actions: host, prepare: () => undefined, leave: () => undefined };
+  const session: CallSession = { call: host.view, media: host.media, actions: host, leave: () => undefined };
   const draw = drawSoon(() => show(session, host.retry, () => host.close()));
   host.view.subscribe(draw);
   draw();

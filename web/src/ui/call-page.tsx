@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { CallScreen } from "./call-screen";
-import type { CallSession } from "./session";
+import type { ServedSession } from "./session";
 import type { Sounds } from "./sounds";
 
 /**
@@ -11,13 +11,14 @@ import type { Sounds } from "./sounds";
  */
 export const showCallPage = (
   root: Element,
-  open: () => CallSession,
+  open: () => ServedSession,
   sounds: Sounds,
   spoken: Promise<void>,
   onLeave?: () => void,
   turn = 0,
 ): void => {
   const session = open();
+  session.join();
   const reopen = (): void => {
     session.leave();
     showCallPage(root, open, sounds, spoken, onLeave, turn + 1);

@@ -153,7 +153,7 @@ export class CallScreen extends Live<CallScreenProps, CallScreenState> {
         style={{ "--hue": hue(contact.id) } as CSSProperties}
         tabIndex={-1}
         data-call-state={stateName(call, outgoing)}
-        {...(reason ? { "data-end-reason": reason } : {})}
+        data-end-reason={reason || undefined}
       >
         <p class="spoken" role="status">{spoken}</p>
         {live ? (

@@ -17,7 +17,7 @@ import { showHelp } from "./more/help";
 import { nothingKnown } from "./home-link";
 import { preferences } from "./preferences";
 import { followRing } from "./ringing/ringtones";
-import type { CallSession } from "./session";
+import type { ServedSession } from "./session";
 import { audioContext, Sounds } from "./sounds";
 import { standby } from "./standby";
 import "./style.css";
@@ -169,7 +169,7 @@ const deviceControl = (news: DeviceNews | null): DeviceControl => {
   return { view, microphone: null, choose: nothing, pickSpeaker: nothing, process: nothing, answer: async () => view.patch({ news: null }) };
 };
 
-const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: DeviceNews | null = null): CallSession => {
+const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: DeviceNews | null = null): ServedSession => {
   const calls = new Store<CallView>({ ...openingView, ...active, ...view });
   const media = new Store<EngineView>({ ...idleView, ...joined, ...engine });
   return {
@@ -195,6 +195,7 @@ const session = (view: Partial<CallView>, engine: Partial<EngineView>, news: Dev
       confirm: () => calls.patch({ ask: null }),
     },
     prepare: () => undefined,
+    join: () => undefined,
     leave: () => undefined,
     loadCarry: () => import("./link/carry"),
   };

@@ -13,7 +13,7 @@ import { Live, showTitle } from "./live";
 import { IconButton } from "./parts";
 import { preferences } from "./preferences";
 import type { Announcer, Missed } from "./ringing/ringing";
-import type { AfloatParts, CallSession } from "./session";
+import type { AfloatParts, ServedSession } from "./session";
 import type { Sounds } from "./sounds";
 import { standby } from "./standby";
 import { strings } from "./words/call";
@@ -25,12 +25,12 @@ interface HomeAppProps {
   sounds: Sounds;
   /** Notes which call the tab shows, so that a reload finds back to it. */
   memory: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  openSession: (callId: string) => CallSession;
+  openSession: (callId: string) => ServedSession;
 }
 
 interface Shown {
   callId: string;
-  session: CallSession;
+  session: ServedSession;
   expected: Expected;
   /** Differs for each session: a call that comes back to this tab is drawn from the start. */
   turn: number;
@@ -122,13 +122,14 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     return this.props.home.view.get().profile?.hosted ?? false;
   }
 
-  private show(callId: string, { contact, media, direction }: Expected, prepared?: CallSession): void {
+  private show(callId: string, { contact, media, direction }: Expected, prepared?: ServedSession): void {
     // Another page than ours holds the calls: the server leads the tab there.
     if (this.hosted) {
       this.props.memory.setItem(FROM_HOME, "yes");
       return location.assign(`/call/${encodeURIComponent(callId)}`);
     }
     const session = prepared ?? this.props.openSession(callId);
+    session.join();
     this.remembered = null;
     this.state.shown?.session.leave();
     this.props.memory.setItem(MEMORY_KEY, callId);
@@ -148,7 +149,7 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
   };
 
   /** Asks the server; a call it names is shown in this tab, in the session that was opened meanwhile. */
-  private async ask(request: HomeRequest, expected?: Expected, open?: () => CallSession): Promise<void> {
+  private async ask(request: HomeRequest, expected?: Expected, open?: () => ServedSession): Promise<void> {
     const asked = this.props.home.ask(request);
     const session = open?.();
     const { callId, error } = await asked;
@@ -159,16 +160,16 @@ export class HomeApp extends Live<HomeAppProps, HomeAppState> {
     } else if (callId && expected) this.show(callId, expected, session);
   }
 
-  /** The call is opened while the server hears of it: a socket, devices and a worker take their time. */
+  /** Devices are opened while the server hears of it: they take their time. */
   private answer({ callId, contact, encrypted }: HomeCall, media: CallMedia, endOther: boolean): void {
     this.props.sounds.loop(null);
-    const open = (): CallSession => {
+    const open = (): ServedSession => {
       const session = this.props.openSession(callId);
       session.prepare(media, encrypted);
       return session;
     };
     void this.ask(
-      { type: "accept", callId, media, ...(endOther ? { endOther } : {}) },
+      { type: "accept", callId, media, endOther },
       { contact, media, direction: "incoming" },
       this.hosted ? undefined : open,
     );

@@ -15,7 +15,8 @@ export interface CallsShown {
   running: HomeCall | null;
 }
 
-const waits = (call: HomeCall): boolean => call.direction === "incoming" && call.state === "InvitationReceived";
+/** For its answer. */
+export const waits = (call: HomeCall): boolean => call.direction === "incoming" && call.state === "InvitationReceived";
 
 /** `here`: the call that this tab shows already. */
 export const callsShown = (calls: readonly HomeCall[], here: string | null): CallsShown => {

@@ -3,25 +3,25 @@
 import { realClock } from "../engine/clock";
 import { CallEngine } from "../engine/engine";
 import { browser } from "../engine/environment";
-import { createFrameWorker } from "../engine/worker-file";
-import { openBridge } from "../hosts/bridge";
+import { BridgeHost } from "../hosts/bridge";
 import type { Unsolicited } from "../wire/wcall";
 import { holdDrawing } from "./drawing";
+import { callSocket, takeSocket, takeWorker } from "./expected";
 import { preferences } from "./preferences";
-import type { CallSession } from "./session";
+import type { ServedSession } from "./session";
 
-export const socketUrl = (path: string): string => `${location.origin.replace(/^http/, "ws")}${path}`;
-
-export const environment = browser(createFrameWorker, preferences);
+export const environment = browser(takeWorker, preferences);
 
 const openEngine = (emit: (message: Unsolicited) => void): CallEngine =>
   new CallEngine(environment, emit, holdDrawing);
 
-/** `path`: of the call's socket. */
-export const openSocketSession = (path: string): CallSession => {
-  const host = openBridge({
-    url: socketUrl(path),
+/** `url`: of the call's socket. */
+export const openSocketSession = (url: string): ServedSession => {
+  const host = new BridgeHost({
+    url,
     clock: realClock,
+    date: Date.now,
+    openSocket: takeSocket,
     createEngine: openEngine,
   });
   const { view, engine } = host;
@@ -30,9 +30,10 @@ export const openSocketSession = (path: string): CallSession => {
     media: engine,
     actions: host,
     prepare: (media, encrypted) => engine.prepare(media === "video", encrypted),
+    join: () => host.connect(),
     leave: () => host.close(),
     loadCarry: () => import("./link/carry"),
   };
 };
 
-export const openSession = (callId: string): CallSession => openSocketSession(`/call/${encodeURIComponent(callId)}/socket`);
+export const openSession = (callId: string): ServedSession => openSocketSession(callSocket(callId));

@@ -80,7 +80,25 @@ beforeEach(() => {
     createEngine: (emit) => new CallEngine(environment, emit),
     onBridgeLost: () => (lost += 1),
   });
+  host.connect();
   socket().open();
+});
+
+test("a socket that is open already is told hello, not before the host connects, and what was said meanwhile", () => {
+  const early = new FakeSocket();
+  early.open();
+  const { clock } = environment;
+  const late = new BridgeHost({
+    url: "ws://localhost/call/c1/socket",
+    clock,
+    date: () => 0,
+    openSocket: () => early as unknown as WebSocket,
+    createEngine: (emit) => new CallEngine(environment, emit),
+  });
+  late.end();
+  expect(early.frames).toEqual([]);
+  late.connect();
+  expect(early.types).toEqual(["hello", "end"]);
 });
 
 test("hello is the first word", () => {
