@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, Work
 from e2e.browsers import FIREFOX_PREFS, Engine, launch_firefox
 from e2e.ring import detect_ring, hears_ring, hears_silence
 from e2e.stage import CC, CF, Pair, Person, Stage, Stages, named
-from e2e.waiting import until
+from e2e.waiting import until, until_true
 from localcall.calls.reasons import EndReason
 from localcall.calls.states import CallState
 
@@ -260,6 +260,26 @@ async def test_firefox_shows_a_notification_and_closes_it(stages: Stages, notify
 
 
 # --- missed calls -----------------------------------------------------------------------------------------------------
+
+
+async def test_the_call_has_the_socket_and_the_worker_that_stood_ready_while_it_rang(stages: Stages) -> None:
+    stage = await stages.set()
+    sockets: list[str] = []
+    workers: list[str] = []
+    for page in (stage.grace.page, (await stage.grace.another_tab()).page):
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+    stage.grace.page.on("worker", lambda worker: workers.append(worker.url))
+    await stage.ada.tab.place("Grace")
+    await expect(stage.grace.tab.button("Answer")).to_be_visible()
+    await until_true(lambda: len(sockets) == 2, "a socket in each tab")
+    await until_true(lambda: len(workers) == 1, "a worker")
+    await stage.grace.tab.press("Answer")
+    await stage.both_ways()
+    assert len(workers) == 1
+    [address] = set(sockets)
+    assert address.endswith("/socket/early")
+    assert len(sockets) == 2, "none was opened after the click"
+    await stage.hang_up()
 
 
 async def test_missed_calls_are_counted_until_they_were_read_of(stages: Stages) -> None:
