@@ -259,9 +259,6 @@ async def test_firefox_shows_a_notification_and_closes_it(stages: Stages, notify
     await sees_notification(grace.page, "Missed call from Ada")
 
 
-# --- missed calls -----------------------------------------------------------------------------------------------------
-
-
 async def test_the_call_has_the_socket_and_the_worker_that_stood_ready_while_it_rang(stages: Stages) -> None:
     stage = await stages.set()
     sockets: list[str] = []
@@ -280,6 +277,9 @@ async def test_the_call_has_the_socket_and_the_worker_that_stood_ready_while_it_
     assert address.endswith("/socket/early")
     assert len(sockets) == 2, "none was opened after the click"
     await stage.hang_up()
+
+
+# --- missed calls -----------------------------------------------------------------------------------------------------
 
 
 async def test_missed_calls_are_counted_until_they_were_read_of(stages: Stages) -> None:
