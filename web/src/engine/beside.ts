@@ -15,6 +15,9 @@ import type { Reporter } from "./reporter";
 import { SOURCES } from "./slots";
 import type { ChatLine, DataUse, PeerMedia } from "./types";
 
+/** Pictures a second that no camera makes. */
+const BEYOND = 120;
+
 export interface BesideOptions {
   clock: Clock;
   report: Reporter;
@@ -33,6 +36,7 @@ export class Beside {
   /** There once a connection to a peer of ours was up. */
   private native: Native | null = null;
   private stopSettling = (): void => undefined;
+  private freed = false;
 
   constructor(private readonly options: BesideOptions) {}
 
@@ -47,6 +51,7 @@ export class Beside {
         report.peerMedia((!LEAN && this.native?.peerMedia(seen)) || seen);
       },
       stall,
+      heldBack: () => this.free(peer),
     });
     if (this.isSparing) this.shape();
     if (this.native) void this.converse(peer);
@@ -91,6 +96,12 @@ export class Beside {
     if (LEAN) return peer.shape("camera", WHOLE);
     if (!this.isSparing) this.shape(["camera"]);
     if (!this.native && this.options.report.view.get().peerIsLocalcall) void this.converse(peer);
+  }
+
+  /** An encoder that is told anew what it may take forgets how it had to save. */
+  private free(peer: Peer): void {
+    this.freed = !this.freed;
+    if (!this.isSparing) peer.shape("camera", { maxFramerate: this.freed ? BEYOND : BEYOND + 1 });
   }
 
   private async converse(peer: Peer): Promise<void> {

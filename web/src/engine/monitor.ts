@@ -7,7 +7,7 @@ import { figuresBetween, readFigures } from "./figures";
 import type { Reading } from "./figures";
 import { QualityJudge } from "./quality";
 import type { Reporter } from "./reporter";
-import { PeerActivity, qualityBetween, readSample, StallWatch } from "./statistics";
+import { HeldBackWatch, PeerActivity, qualityBetween, readSample, StallWatch } from "./statistics";
 import type { Report, Sample } from "./statistics";
 import type { Figures, PeerMedia, QualityStep, Route } from "./types";
 
@@ -17,11 +17,14 @@ const QUALITY_MS = 1000;
 export interface MonitorEvents {
   peerMedia(on: Record<MediaSource, boolean>): void;
   stall(): void;
+  /** The camera is, and not by the path. */
+  heldBack(): void;
 }
 
 export class Monitor {
   private readonly activity: PeerActivity;
   private stalls = new StallWatch();
+  private readonly heldBack = new HeldBackWatch();
   private judge = LEAN ? null : new QualityJudge();
   private measured: { sample: Sample; reading: Reading | null; at: number } | null = null;
   private polling = false;
@@ -74,6 +77,7 @@ export class Monitor {
     this.events.peerMedia(this.activity.sample(sample, now));
     if (sample.route) this.tellRoute(sample.route);
     if (this.stalls.sample(sample, now)) this.events.stall();
+    if (this.heldBack.sample(sample, now)) this.events.heldBack();
     const { measured } = this;
     const lasted = measured ? now - measured.at : 0;
     if (measured && lasted < QUALITY_MS) return;

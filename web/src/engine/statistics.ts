@@ -1,6 +1,6 @@
 /**
- * What a connection's counters tell: which of the peer's media flow, that a path has died, how good the call is
- * (W3C webrtc-stats). Pure: a report and a time go in.
+ * What a connection's counters tell: which of the peer's media flow, that a path has died, that the camera is held back for nothing,
+ * how good the call is (W3C webrtc-stats). Pure: a report and a time go in.
  */
 
 import type { MediaSource, Quality } from "../wire/wcall";
@@ -13,6 +13,10 @@ const SILENT_MS = 3000;
 const STALL_MS = 1000;
 /** Fewer RTCP packets in a sample than this are reports; more are the steady feedback of congestion control. */
 const FEEDBACK_PACKETS = 2;
+/** A slow link explains it for as long. */
+const HELD_BACK_MS = 4000;
+/** Who sends more than this part of what the path takes is held back by the path. */
+const ROOM_USED = 0.75;
 
 type Stat = Readonly<Record<string, unknown>>;
 export type Report = Pick<ReadonlyMap<string, Stat>, "forEach" | "get">;
@@ -27,6 +31,11 @@ interface Inbound {
 /** One look at the counters; each only grows while the connection lives. */
 export interface Sample {
   inbound: Record<MediaSource, Inbound>;
+  /** Pictures of the own camera that were made, and those of them that were encoded. */
+  made: number;
+  encoded: number;
+  /** What the path takes, as far as the browser knows; bit/s. 0 where it does not say. */
+  roomBps: number;
   /** All that came and went over the selected pair; bytes. */
   bytesReceived: number;
   bytesSent: number;
@@ -69,7 +78,13 @@ const routeOf = (report: Report, pair: Stat): Route | null => {
 export const readSample = (report: Report, sourceOf: (mid: string) => MediaSource | undefined): Sample => {
   const inbound = perSource(() => ({ bytes: 0, packets: 0, lost: 0, frames: 0 }));
   let rttMs: number | undefined;
+  let made = 0;
+  let encoded = 0;
   report.forEach((stat) => {
+    if (stat["type"] === "outbound-rtp" && sourceOf(String(stat["mid"])) === "camera") {
+      made += count(report.get(String(stat["mediaSourceId"])), "frames");
+      encoded += count(stat, "framesEncoded");
+    }
     if (stat["type"] === "remote-inbound-rtp" && typeof stat["roundTripTime"] === "number")
       rttMs = stat["roundTripTime"] * 1000;
     const source = stat["type"] === "inbound-rtp" && sourceOf(String(stat["mid"]));
@@ -84,6 +99,9 @@ export const readSample = (report: Report, sourceOf: (mid: string) => MediaSourc
   const media = SOURCES.reduce((sum, source) => sum + inbound[source].packets, 0);
   return {
     inbound,
+    made,
+    encoded,
+    roomBps: count(pair, "availableOutgoingBitrate"),
     bytesReceived: count(pair, "bytesReceived"),
     bytesSent: count(pair, "bytesSent"),
     feedbackPackets: typeof pair?.["packetsReceived"] === "number" ? pair["packetsReceived"] - media : undefined,
@@ -135,6 +153,25 @@ export class StallWatch {
     if (this.told || this.flows < 2 || now - this.lastByteAt < STALL_MS) return false;
     this.told = true;
     return true;
+  }
+}
+
+/**
+ * Tells a camera half of whose pictures are left out though the path takes more. After a slow link VP8 in Chromium may stay so for good:
+ * what the browser believes of a path grows only with what is sent over it.
+ */
+export class HeldBackWatch {
+  private from: { sample: Sample; at: number } | null = null;
+
+  /** True for each while that it lasts. */
+  sample(sample: Sample, now: number): boolean {
+    const { from } = this;
+    if (from && now - from.at < HELD_BACK_MS) return false;
+    this.from = { sample, at: now };
+    if (!from) return false;
+    const sentBps = ((sample.bytesSent - from.sample.bytesSent) * 8000) / (now - from.at);
+    const halfMade = (sample.made - from.sample.made) / 2;
+    return sample.encoded - from.sample.encoded < halfMade && sentBps < sample.roomBps * ROOM_USED;
   }
 }
 

@@ -65,3 +65,37 @@ test("who spares their connection goes on with it", async () => {
   await environment.clock.pass(900);
   expect(encodings()[CAMERA]).toMatchObject({ scaleResolutionDownBy: 2, maxBitrate: 120_000 });
 });
+
+/** Of each 15 pictures of the camera 3 are sent, on a path that takes twice of what that needs. @param until in seconds */
+const holdBack = async (until: number): Promise<void> => {
+  for (let second = environment.clock.now() / 1000; second < until; second++) {
+    connection().stats = new Map<string, unknown>([
+      ["T", { type: "transport", selectedCandidatePairId: "P" }],
+      ["P", { type: "candidate-pair", availableOutgoingBitrate: 300_000, bytesSent: second * 18_750 }],
+      ["camera", { type: "media-source", frames: second * 15 }],
+      ["out", { type: "outbound-rtp", mid: String(CAMERA), mediaSourceId: "camera", framesEncoded: second * 3 }],
+    ]);
+    await environment.clock.pass(1000);
+  }
+};
+
+test("an encoder that saves for nothing is told anew what it may take, and again", async () => {
+  await beginnings.offers(0);
+  connection().become("connected");
+  await settled();
+  const told: unknown[] = [];
+  for (const until of [4, 6, 10]) {
+    await holdBack(until);
+    told.push(encodings()[CAMERA]?.maxFramerate);
+  }
+  expect(told).toEqual([undefined, 120, 121]);
+});
+
+test("one that is to save goes on with it", async () => {
+  engine.useData("low");
+  await beginnings.offers(0);
+  connection().become("connected");
+  await settled();
+  await holdBack(10);
+  expect(encodings()[CAMERA]).toMatchObject({ maxFramerate: 15, maxBitrate: 120_000 });
+});

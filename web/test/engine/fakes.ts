@@ -250,6 +250,8 @@ export class FakeConnection {
   restarts = 0;
   /** The directions that the other end leaves to this one, by m-line; `sendrecv` where none is said. */
   agreed: readonly string[] = [];
+  /** Its counters. */
+  stats = new Map<string, unknown>();
   /** The m-lines of the peer's offers. */
   offered: readonly ("audio" | "video")[] = ["audio", "video", "audio", "video"];
 
@@ -305,7 +307,7 @@ export class FakeConnection {
   }
 
   async getStats(): Promise<Map<string, unknown>> {
-    return new Map();
+    return this.stats;
   }
 
   private agree(): void {

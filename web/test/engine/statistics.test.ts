@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 
 import { perSource, sourceOfMid } from "../../src/engine/slots";
-import { PeerActivity, qualityBetween, readSample, StallWatch } from "../../src/engine/statistics";
+import { HeldBackWatch, PeerActivity, qualityBetween, readSample, StallWatch } from "../../src/engine/statistics";
 import type { Sample } from "../../src/engine/statistics";
 import type { MediaSource } from "../../src/wire/wcall";
 
 const sample = (bytes: Partial<Record<MediaSource, number>>, bytesReceived = 0, feedbackPackets?: number): Sample => ({
   inbound: perSource((source) => ({ bytes: bytes[source] ?? 0, packets: 0, lost: 0, frames: 0 })),
+  made: 0,
+  encoded: 0,
+  roomBps: 0,
   bytesReceived,
   bytesSent: 0,
   feedbackPackets,
@@ -41,6 +44,21 @@ describe("reading a report", () => {
       sourceOfMid,
     );
     expect(read).toMatchObject({ bytesReceived: 100, feedbackPackets: undefined });
+  });
+
+  test("what the camera makes is told from what a screen does", () => {
+    const read = readSample(
+      report(
+        { id: "T", type: "transport", selectedCandidatePairId: "P" },
+        { id: "P", ...pair, availableOutgoingBitrate: 281_000 },
+        { id: "camera", type: "media-source", frames: 90 },
+        { id: "screen", type: "media-source", frames: 40 },
+        { id: "out 1", type: "outbound-rtp", mid: "1", mediaSourceId: "camera", framesEncoded: 30 },
+        { id: "out 3", type: "outbound-rtp", mid: "3", mediaSourceId: "screen", framesEncoded: 39 },
+      ),
+      sourceOfMid,
+    );
+    expect(read).toMatchObject({ made: 90, encoded: 30, roomBps: 281_000 });
   });
 
   test("an empty report is all zero", () => {
@@ -102,6 +120,34 @@ describe("a stall", () => {
   test("is not silence while reports still come", () => {
     const samples = [10, 20, 30, 40, 50].map((bytes, index): [number, Sample] => [index * 900, sample({ mic: 5, camera: 5 }, bytes)]);
     expect(flow(new StallWatch(), ...samples)).not.toContain(true);
+  });
+});
+
+describe("a camera that is held back", () => {
+  /** Of 15 pictures a second, for ten seconds. */
+  const watch = (encodedFps: number, sentBps: number, roomBps: number): number[] => {
+    const one = new HeldBackWatch();
+    const at = (second: number): Sample => ({
+      ...sample({}),
+      made: second * 15,
+      encoded: second * encodedFps,
+      bytesSent: (second * sentBps) / 8,
+      roomBps,
+    });
+    return Array.from({ length: 11 }, (_, second) => second).filter((second) => one.sample(at(second), second * 1000));
+  };
+
+  test("for nothing is told every 4 s", () => {
+    expect(watch(3, 150_000, 281_000)).toEqual([4, 8]);
+  });
+
+  test.each([
+    ["shows most of its pictures", 9, 150_000, 281_000],
+    ["is held back by the path", 3, 260_000, 281_000],
+    ["is on a path of which the browser says nothing", 3, 150_000, 0],
+    ["is not there", 0, 0, 0],
+  ])("is none that %s", (_, encodedFps, sentBps, roomBps) => {
+    expect(watch(encodedFps, sentBps, roomBps)).toEqual([]);
   });
 });
 
