@@ -1,7 +1,7 @@
 # The commands of this project; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-units check-types check-page bench page browsers parts clean
+.PHONY: help demo test check check-calls check-parts check-programs check-types check-page bench page browsers parts clean
 
 # Where Playwright puts, and looks for, browsers of its own.
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.playwright-browsers
@@ -22,7 +22,7 @@ test: check browsers parts ## Every test; installs the browsers and servers it n
 	$(BIN)/pytest e2e
 
 check: $(READY) ## The fast part of the tests: linters, types, unit tests (under a minute)
-	@$(MAKE) --no-print-directory -j2 --output-sync=target check-units check-types check-page
+	@$(MAKE) --no-print-directory -j4 --output-sync=target check-programs check-parts check-calls check-types check-page
 
 bench: page browsers parts ## Measure against bare servers and a bare page, as ratios
 	$(BIN)/python -m bench
@@ -35,8 +35,15 @@ clean: ## Remove what was built and installed here
 	rm -rf server/localcall/page web/node_modules e2e/peers/node_modules
 	find server tests e2e bench -name __pycache__ -prune -exec rm -rf {} +
 
-check-units: page
-	$(BIN)/pytest -m "not realtime"
+# In three parts at once, since many of them wait: the longest first, the others beside it. Only the programs take the default port.
+check-programs: page
+	$(BIN)/pytest -m "not realtime" tests/test_*.py
+
+check-parts: page
+	nice $(BIN)/pytest -m "not realtime" tests/bots tests/cores tests/endpoints tests/media
+
+check-calls: page
+	nice $(BIN)/pytest -m "not realtime" $(filter-out %/bots/ %/cores/ %/endpoints/ %/media/,$(wildcard tests/*/))
 
 check-types: page
 	$(BIN)/ruff check .
@@ -44,8 +51,8 @@ check-types: page
 	$(BIN)/mypy
 
 check-page: page
-	$(RUN) npm run check
-	$(RUN) npm test
+	nice $(RUN) npm run check
+	nice $(RUN) npm test
 
 browsers: $(READY)
 	$(BIN)/python -m e2e.install_browsers

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+
+from tests.ports import neighbours
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -29,24 +30,16 @@ def instruction(name: str) -> list[str]:
     return arguments
 
 
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
-
-
 def command_line(port: int) -> list[str]:
-    """As it stands in the Dockerfile; a container has every port to itself, a machine with a running demo has not."""
+    """As it stands in the Dockerfile, but for the port: a container has every port to itself, this machine has not."""
     stands = [*instruction("ENTRYPOINT"), *instruction("CMD")]
-    if port == PORT:
-        return stands
     return [*(argument.replace(str(PORT), str(port)) for argument in stands), "--port", str(port)]
 
 
 @pytest.fixture
 async def container(tmp_path: Path) -> AsyncIterator[dict[int, str]]:
     """Runs it; gives the addresses that it prints, by their port."""
-    port = next(port for port in range(PORT, PORT + 1000, 10) if is_free(port) and is_free(port + 1))
+    port, _ = neighbours()
     process = await asyncio.create_subprocess_exec(
         *command_line(port),
         cwd=tmp_path,

@@ -99,5 +99,5 @@ export default defineConfig(({ mode }) => ({
   plugins: [loadAlone, unremarked, mode in oneFiles ? viteSingleFile() : dense],
   build: builds[mode as keyof typeof builds] ?? builds.production,
   worker: { format: mode in oneFiles ? ("iife" as const) : ("es" as const) },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },
+  test: { pool: "threads" as const, include: ["src/**/*.test.ts", "src/**/*.test.tsx", "test/**/*.test.ts"] },
 }));

@@ -69,6 +69,9 @@ def test_one_server_of_each_kind_is_used() -> None:
     assert ice_servers([]) == []
 
 
+KEY = random_key()
+
+
 def session(localcall: int | None, *, enc: bool | None) -> SessionDescription:
     return SessionDescription("offer", "v=0\r\n", localcall, enc)
 
@@ -78,10 +81,11 @@ def session(localcall: int | None, *, enc: bool | None) -> SessionDescription:
     [
         (None, session(1, enc=False), EncryptionStatus.NONE),
         (None, session(1, enc=True), EncryptionStatus.MISMATCH),
-        (random_key(), session(1, enc=False), EncryptionStatus.MISMATCH),
-        (random_key(), session(1, enc=True), EncryptionStatus.ON),
-        (random_key(), session(None, enc=None), EncryptionStatus.ON),
+        (KEY, session(1, enc=False), EncryptionStatus.MISMATCH),
+        (KEY, session(1, enc=True), EncryptionStatus.ON),
+        (KEY, session(None, enc=None), EncryptionStatus.ON),
     ],
+    ids=lambda value: "keyed" if value == KEY else None,
 )
 def test_a_mismatch_is_known_where_both_announce(
     key: str | None, peer: SessionDescription, status: EncryptionStatus
