@@ -38,8 +38,10 @@ class Running:
 @contextmanager
 def running(command: Sequence[str]) -> Iterator[Running]:
     """Raises `RuntimeError` where the program ends before it listens."""
+    # An installed program has its byte code.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

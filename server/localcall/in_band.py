@@ -7,9 +7,10 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from typing import Generic, Literal, TypeVar, cast
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from localcall.errors import CallError
+from localcall.message import message
 from localcall.wire.commands import HoldCommand, ReactCommand, SayCommand, WCallCommand
 from localcall.wire.native import MAX_REACTION_CHARS, MAX_TEXT_CHARS, clean_line
 from localcall.wire.responses import HeldResponse, InBandResponse, MessageResponse, SafetyResponse
@@ -22,7 +23,7 @@ MAX_UNREAD = 100
 T = TypeVar("T")
 
 
-@frozen
+@message
 class Message:
     """What the peer has said: a line of text, or an emoji as a reaction."""
 
@@ -30,7 +31,7 @@ class Message:
     text: str
 
 
-@frozen
+@message
 class Hold:
     """Who holds the call."""
 
@@ -38,7 +39,7 @@ class Hold:
     theirs: bool = False
 
 
-@frozen
+@message
 class Safety:
     """``words``: four, once ``status`` is ready, the same at both ends. ``changed``: they were others before."""
 

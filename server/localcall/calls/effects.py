@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import enum
 
-from attrs import frozen
-
 from localcall.calls.inputs import PageTimedOut, RetryFired, Session, WatchdogFired
 from localcall.calls.reasons import EndReason
+from localcall.message import message
 from localcall.wire.commands import WCallCommand
 from localcall.wire.terms import CallMediaType
 
@@ -23,7 +22,7 @@ class Timer(enum.Enum):
 # --- to the network ---------------------------------------------------------------------------------------------------
 
 
-@frozen
+@message
 class Invite:
     """Ring the peer, before any description exists."""
 
@@ -31,12 +30,12 @@ class Invite:
     encryption: bool
 
 
-@frozen
+@message
 class Alert:
     """Tell the caller that this device rings."""
 
 
-@frozen
+@message
 class SendOffer:
     """``media`` is what was chosen at placing or answering. Where the caller offers, this rings the peer."""
 
@@ -46,31 +45,31 @@ class SendOffer:
     generation: int = 0
 
 
-@frozen
+@message
 class SendAnswer:
     session: Session
     generation: int = 0
 
 
-@frozen
+@message
 class SendCandidates:
     candidates: str
     generation: int = 0
 
 
-@frozen
+@message
 class AskRestart:
     """Ask the offerer for a restart offer newer than ``generation``."""
 
     generation: int
 
 
-@frozen
+@message
 class MarkConnected:
     """Media flows, again maybe. For networks whose chat shows how a call went; nobody else is told."""
 
 
-@frozen
+@message
 class SendEnd:
     """Tell the network that this side ended the call. How, and whether the peer learns why, is the core's."""
 
@@ -82,28 +81,28 @@ CoreEffect = Invite | Alert | SendOffer | SendAnswer | SendCandidates | AskResta
 # --- to the rest ------------------------------------------------------------------------------------------------------
 
 
-@frozen
+@message
 class ToEndpoint:
     command: WCallCommand
 
 
-@frozen
+@message
 class StartTimer:
     timer: Timer
     seconds: float
 
 
-@frozen
+@message
 class StopTimer:
     timer: Timer
 
 
-@frozen
+@message
 class Changed:
     """Something that a person sees changed: the state, alerting, a question, media, route or encryption."""
 
 
-@frozen
+@message
 class Finished:
     """The call is over. ``message`` is the sentence for the person."""
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import enum
 
-from attrs import frozen
-
 from localcall.calls.reasons import EndReason
+from localcall.message import message
 from localcall.wire.terms import CallMediaSource, CallMediaType, EncryptionStatus
 
 
-@frozen
+@message
 class Session:
     """One side's description and the candidates known by then: two lz-string texts, docs/protocol.md, section 2."""
 
@@ -21,19 +20,19 @@ class Session:
 # --- the person -------------------------------------------------------------------------------------------------------
 
 
-@frozen
+@message
 class Accept:
     media: CallMediaType
 
 
-@frozen
+@message
 class HangUp:
     """End, cancel or decline, whichever fits the state. ``reason`` replaces the one that the state would give."""
 
     reason: EndReason | None = None
 
 
-@frozen
+@message
 class Confirm:
     """The person's answer to a question that the call put to them."""
 
@@ -55,12 +54,12 @@ class PeerCause(enum.StrEnum):
     """The network's own clock ran out while it rang."""
 
 
-@frozen
+@message
 class PeerAlerting:
     """The peer's device rings (SimpleX: delivery receipt, SIP: 180)."""
 
 
-@frozen
+@message
 class PeerOffered:
     """``aes_key`` is there where both ends offered encryption; ``ask_confirmation``: only one of them did."""
 
@@ -69,12 +68,12 @@ class PeerOffered:
     ask_confirmation: bool = False
 
 
-@frozen
+@message
 class PeerAnswered:
     session: Session
 
 
-@frozen
+@message
 class RestartOffered:
     """The peer's offer for a fresh connection. ``generation`` counts restarts from 1."""
 
@@ -82,41 +81,41 @@ class RestartOffered:
     generation: int
 
 
-@frozen
+@message
 class RestartAnswered:
     session: Session
     generation: int
 
 
-@frozen
+@message
 class PeerCandidates:
     candidates: str
     generation: int = 0
 
 
-@frozen
+@message
 class PeerWantsRestart:
     """The side that does not offer asks the one that does. ``generation``: the newest that it has seen."""
 
     generation: int = 0
 
 
-@frozen
+@message
 class PeerEnded:
     cause: PeerCause = PeerCause.HANG_UP
 
 
-@frozen
+@message
 class AnsweredElsewhere:
     """Another device of this person answered."""
 
 
-@frozen
+@message
 class DeclinedElsewhere:
     """Another device of this person declined."""
 
 
-@frozen
+@message
 class ToCarry:
     """The next signal is a ``text`` that the person carries to the peer, by ``expires_at``, seconds since the epoch."""
 
@@ -124,17 +123,17 @@ class ToCarry:
     expires_at: float
 
 
-@frozen
+@message
 class CoreLost:
     """The chat program or its connection is gone."""
 
 
-@frozen
+@message
 class CoreBack:
     pass
 
 
-@frozen
+@message
 class CoreRefused:
     """The chat network refused an effect of this call; ``message`` is its own sentence."""
 
@@ -144,58 +143,58 @@ class CoreRefused:
 # --- the endpoint -----------------------------------------------------------------------------------------------------
 
 
-@frozen
+@message
 class EndpointOpened:
     """A page without any connection took control: the first one, a reloaded one, or one that took over."""
 
 
-@frozen
+@message
 class EndpointLost:
     """No page controls the call any more."""
 
 
-@frozen
+@message
 class EndpointResumed:
     """The page is back and still holds its connection: only its socket had been lost."""
 
 
-@frozen
+@message
 class Capable:
     encryption: bool
 
 
-@frozen
+@message
 class LocalOffer:
     session: Session
     encryption: bool
     generation: int = 0
 
 
-@frozen
+@message
 class LocalAnswer:
     session: Session
     generation: int = 0
 
 
-@frozen
+@message
 class AnswerApplied:
     pass
 
 
-@frozen
+@message
 class LocalCandidates:
     candidates: str
     generation: int = 0
 
 
-@frozen
+@message
 class ConnectionUp:
     """RTCPeerConnectionState ``connected``. ``generation``: of which connection, ``None`` where nobody says."""
 
     generation: int | None = None
 
 
-@frozen
+@message
 class ConnectionDown:
     """``state``: ``disconnected``, ``failed``, ``closed`` or ``reconnecting``; ``generation`` as in `ConnectionUp`."""
 
@@ -203,7 +202,7 @@ class ConnectionDown:
     generation: int | None = None
 
 
-@frozen
+@message
 class RouteKnown:
     """Candidate types of the selected pair, W3C RTCIceCandidateType; ``None`` where the browser did not say."""
 
@@ -211,47 +210,47 @@ class RouteKnown:
     remote: str | None
 
 
-@frozen
+@message
 class PeerAnnounced:
     """What the peer's session said of itself: the version of our extras (0: none)."""
 
     localcall: int
 
 
-@frozen
+@message
 class LocalMedia:
     source: CallMediaSource
     enabled: bool
 
 
-@frozen
+@message
 class PeerMedia:
     source: CallMediaSource
     enabled: bool
 
 
-@frozen
+@message
 class EncryptionChanged:
     status: EncryptionStatus
     undecrypted: int
 
 
-@frozen
+@message
 class RestartWanted:
     cause: str
 
 
-@frozen
+@message
 class PromptOpened:
     """A permission prompt is on the screen: the watchdog rests."""
 
 
-@frozen
+@message
 class PromptClosed:
     pass
 
 
-@frozen
+@message
 class EndpointFailed:
     """An ``error`` reply. ``command``: the type of what failed; ``code``: see docs/protocol.md, section 3."""
 
@@ -260,7 +259,7 @@ class EndpointFailed:
     code: str | None = None
 
 
-@frozen
+@message
 class EndpointEnded:
     """The page gave the call up because its connection was lost, or for the reason that ``code`` is."""
 
@@ -270,17 +269,17 @@ class EndpointEnded:
 # --- the clock --------------------------------------------------------------------------------------------------------
 
 
-@frozen
+@message
 class WatchdogFired:
     """The wait of the present state took too long."""
 
 
-@frozen
+@message
 class PageTimedOut:
     """No page came back in time."""
 
 
-@frozen
+@message
 class RetryFired:
     """Time for the next attempt to restart."""
 

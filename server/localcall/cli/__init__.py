@@ -22,8 +22,11 @@ from localcall.cli.servers import servers
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what happens.")
 def main(verbose: bool) -> None:
     """Real, private audio and video calls, in your browser, on your own machine."""
+    import gc
     import logging
 
+    # A start makes much and lets go of little: to look for that as often as Python does takes a tenth of the time.
+    gc.set_threshold(20_000, 50, 50)
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 

@@ -5,8 +5,9 @@ Shapes: ``docs/protocol.md``, sections 2 to 4. Absent optional fields are ``None
 
 from __future__ import annotations
 
-from attrs import field, frozen, validators
+from attrs import field, validators
 
+from localcall.message import message
 from localcall.wire.terms import (
     MAX_LINE_CHARS,
     CallMediaSource,
@@ -20,7 +21,7 @@ from localcall.wire.terms import (
 )
 
 
-@frozen
+@message
 class HelloCommand:
     callId: str
     direction: Direction
@@ -33,7 +34,7 @@ class HelloCommand:
     connectedAt: int | None = None
 
 
-@frozen
+@message
 class CallStateCommand:
     state: str
     alerting: bool | None = None
@@ -41,18 +42,18 @@ class CallStateCommand:
     slow: bool | None = None
 
 
-@frozen
+@message
 class IncomingCommand:
     media: CallMediaType
     encrypted: bool
 
 
-@frozen
+@message
 class CapabilitiesCommand:
     media: CallMediaType
 
 
-@frozen
+@message
 class StartCommand:
     media: CallMediaType
     aesKey: str | None = None
@@ -63,7 +64,7 @@ class StartCommand:
     smpReconnect: bool | None = None
 
 
-@frozen
+@message
 class OfferCommand:
     offer: str = field(validator=session_text)
     iceCandidates: str = field(validator=session_text)
@@ -76,97 +77,97 @@ class OfferCommand:
     smpReconnect: bool | None = None
 
 
-@frozen
+@message
 class AnswerCommand:
     answer: str = field(validator=session_text)
     iceCandidates: str = field(validator=session_text)
     generation: int | None = None
 
 
-@frozen
+@message
 class IceCommand:
     iceCandidates: str = field(validator=session_text)
     generation: int | None = None
 
 
-@frozen
+@message
 class MediaCommand:
     source: CallMediaSource
     enable: bool
 
 
-@frozen
+@message
 class CameraCommand:
     camera: VideoCamera
 
 
-@frozen
+@message
 class DescriptionCommand:
     state: str
     description: str
 
 
-@frozen
+@message
 class LayoutCommand:
     layout: LayoutType
 
 
-@frozen
+@message
 class PermissionCommand:
     title: str
     chrome: str
     safari: str
 
 
-@frozen
+@message
 class AskCommand:
     question: str
     text: str
 
 
-@frozen
+@message
 class CarryCommand:
     text: str
     expiresAt: int
 
 
-@frozen
+@message
 class NotCarriedCommand:
     trouble: str
     message: str
 
 
-@frozen
+@message
 class ElsewhereCommand:
     canTakeOver: bool
 
 
-@frozen
+@message
 class TakenOverCommand:
     pass
 
 
-@frozen
+@message
 class HoldCommand:
     on: bool
 
 
-@frozen
+@message
 class SayCommand:
     text: str = field(validator=validators.max_len(MAX_LINE_CHARS))
 
 
-@frozen
+@message
 class ReactCommand:
     emoji: str = field(validator=validators.max_len(MAX_LINE_CHARS))
 
 
-@frozen
+@message
 class ErrorCommand:
     message: str
 
 
-@frozen
+@message
 class EndCommand:
     reason: str | None = None
     message: str | None = None

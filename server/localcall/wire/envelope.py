@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import cattrs
 import orjson
 from attrs import fields as attrs_fields
-from attrs import frozen, has
+from attrs import has
 from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from localcall.message import message
 from localcall.wire.commands import COMMANDS, WCallCommand
 from localcall.wire.errors import UnknownTypeError, WireError
 from localcall.wire.responses import RESPONSES, WCallResponse
@@ -36,7 +37,7 @@ MAX_FRAME_BYTES = 256 * 1024
 """A longer text frame closes the socket with 1009."""
 
 
-@frozen
+@message
 class EchoedCommand:
     """What a reply says of the command it answers; ``source`` and ``enable`` only for ``media``."""
 
@@ -45,7 +46,7 @@ class EchoedCommand:
     enable: bool | None = None
 
 
-@frozen
+@message
 class PageMessage:
     """One frame from a page."""
 
@@ -55,7 +56,7 @@ class PageMessage:
     callId: str | None = None
 
 
-@frozen
+@message
 class ServerMessage:
     """One frame to a page."""
 

@@ -11,8 +11,7 @@ import binascii
 import re
 from urllib.parse import quote, unquote_to_bytes
 
-from attrs import frozen
-
+from localcall.message import message
 from localcall.wire.errors import WireError
 from localcall.wire.session import MAX_JSON_CHARS, check_sdp
 
@@ -22,26 +21,26 @@ MAX_HASH_CHARS = 3 * MAX_JSON_CHARS
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-@frozen
+@message
 class StartCall:
     pass
 
 
-@frozen
+@message
 class OfferIncomingCall:
     """Ask the person; `sdp` is the caller's offer."""
 
     sdp: str
 
 
-@frozen
+@message
 class AcceptCall:
     """Answer at once; `sdp` is the caller's offer."""
 
     sdp: str
 
 
-@frozen
+@message
 class OnAnswer:
     """`sdp` is the callee's answer."""
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import attrs
 import orjson
-from attrs import Attribute, define, field, frozen
+from attrs import Attribute, define, field
 
+from localcall.message import message
 from localcall.wire.errors import WireError
 
 CHANNEL_ID = 7
@@ -63,7 +64,7 @@ def _emoji(value: object) -> str:
     return _line(value, MAX_REACTION_CHARS)
 
 
-@frozen
+@message
 class State:
     """What a side sends now, and whether it holds the call."""
 
@@ -74,29 +75,29 @@ class State:
     held: bool = field(validator=_flag)
 
 
-@frozen
+@message
 class Text:
     text: str = field(converter=_text)
 
 
-@frozen
+@message
 class Reaction:
     emoji: str = field(converter=_emoji)
 
 
-@frozen
+@message
 class Commit:
     commitment: str = field(validator=_hash)
     identity: str = field(validator=_hash)
 
 
-@frozen
+@message
 class Nonce:
     nonce: str = field(validator=_hash)
     identity: str = field(validator=_hash)
 
 
-@frozen
+@message
 class Reveal:
     nonce: str = field(validator=_hash)
 

@@ -5,8 +5,9 @@ Shapes: ``docs/protocol.md``, sections 2 to 4. Absent optional fields are ``None
 
 from __future__ import annotations
 
-from attrs import Factory, field, frozen, validators
+from attrs import Factory, field, validators
 
+from localcall.message import message
 from localcall.wire.terms import (
     MAX_LINE_CHARS,
     CallCapabilities,
@@ -21,39 +22,39 @@ from localcall.wire.terms import (
 )
 
 
-@frozen
+@message
 class HelloResponse:
     version: int
     features: list[str] = Factory(list)
     holding: Holding | None = None
 
 
-@frozen
+@message
 class AcceptResponse:
     media: CallMediaType
 
 
-@frozen
+@message
 class DeclineResponse:
     pass
 
 
-@frozen
+@message
 class IgnoreResponse:
     pass
 
 
-@frozen
+@message
 class TakeOverResponse:
     pass
 
 
-@frozen
+@message
 class CapabilitiesResponse:
     capabilities: CallCapabilities
 
 
-@frozen
+@message
 class OfferResponse:
     offer: str = field(validator=session_text)
     iceCandidates: str = field(validator=session_text)
@@ -61,85 +62,85 @@ class OfferResponse:
     generation: int | None = None
 
 
-@frozen
+@message
 class AnswerResponse:
     answer: str = field(validator=session_text)
     iceCandidates: str = field(validator=session_text)
     generation: int | None = None
 
 
-@frozen
+@message
 class IceResponse:
     iceCandidates: str = field(validator=session_text)
     generation: int | None = None
 
 
-@frozen
+@message
 class ConnectionResponse:
     state: ConnectionState
     generation: int | None = None
 
 
-@frozen
+@message
 class ConnectedResponse:
     connectionInfo: ConnectionInfo
 
 
-@frozen
+@message
 class PeerMediaResponse:
     source: CallMediaSource
     enabled: bool
 
 
-@frozen
+@message
 class EndResponse:
     pass
 
 
-@frozen
+@message
 class EndedResponse:
     code: str | None = None
 
 
-@frozen
+@message
 class OkResponse:
     pass
 
 
-@frozen
+@message
 class ErrorResponse:
     message: str
     code: str | None = None
 
 
-@frozen
+@message
 class RestartResponse:
     cause: str
 
 
-@frozen
+@message
 class PeerEndedResponse:
     pass
 
 
-@frozen
+@message
 class PromptResponse:
     open: bool
 
 
-@frozen
+@message
 class PeerResponse:
     localcall: int
     enc: bool | None = None
 
 
-@frozen
+@message
 class EncryptionResponse:
     status: EncryptionStatus
     undecrypted: int
 
 
-@frozen
+@message
 class QualityResponse:
     rttMs: float | None = None
     lossPercent: float | None = None
@@ -148,13 +149,13 @@ class QualityResponse:
     fps: float | None = None
 
 
-@frozen
+@message
 class ConfirmResponse:
     question: str
     yes: bool
 
 
-@frozen
+@message
 class HeldResponse:
     """Who holds the call."""
 
@@ -162,7 +163,7 @@ class HeldResponse:
     theirs: bool
 
 
-@frozen
+@message
 class MessageResponse:
     """The peer has said something. ``kind``: ``text`` or ``reaction``."""
 
@@ -170,7 +171,7 @@ class MessageResponse:
     text: str = field(validator=validators.max_len(MAX_LINE_CHARS))
 
 
-@frozen
+@message
 class SafetyResponse:
     """``words``: names of four; ``changed``: they were others before, for other certificates."""
 
@@ -179,7 +180,7 @@ class SafetyResponse:
     changed: bool | None = None
 
 
-@frozen
+@message
 class CarriedResponse:
     text: str = field(validator=session_text)
 

@@ -13,11 +13,12 @@ from itertools import pairwise
 from typing import Any, Literal, TypeVar
 
 import orjson
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field
 from attrs import asdict as attrs_asdict
 from attrs import fields as attrs_fields
 from attrs.validators import and_, in_, optional
 
+from localcall.message import message
 from localcall.wire import lz
 from localcall.wire.errors import WireError
 
@@ -60,7 +61,7 @@ def _sdp(_: Any, __: Attribute[Any], value: str) -> None:
     check_sdp(value)
 
 
-@frozen
+@message
 class SessionDescription:
     """W3C RTCSessionDescriptionInit (WebRTC, section 4.6) of type `offer` or `answer`, and the extension keys."""
 
@@ -71,7 +72,7 @@ class SessionDescription:
     smpReconnect: int | None = field(default=None, validator=optional(_is(int)))
 
 
-@frozen
+@message
 class IceCandidate:
     """W3C RTCIceCandidateInit (WebRTC, section 4.8.1). An empty `candidate` marks the end, of one m-line or of all."""
 
@@ -86,7 +87,7 @@ def _described(restart: RestartMessage, _: Attribute[Any], value: str | None) ->
         raise WireError("a restart has no description")
 
 
-@frozen
+@message
 class RestartMessage:
     """What the ends of a lost connection say in the place of candidates: docs/protocol.md, "Reconnection"."""
 

@@ -9,7 +9,9 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
-from attrs import frozen, validators
+from attrs import validators
+
+from localcall.message import message
 
 MAX_SESSION_CHARS = 64 * 1024
 """A longer offer, answer or list of candidates is refused. Real ones are 2 to 12 kB."""
@@ -70,12 +72,12 @@ class Direction(enum.StrEnum):
     INCOMING = "incoming"
 
 
-@frozen
+@message
 class CallCapabilities:
     encryption: bool
 
 
-@frozen
+@message
 class IceServer:
     """W3C RTCIceServer."""
 
@@ -84,7 +86,7 @@ class IceServer:
     credential: str | None = None
 
 
-@frozen
+@message
 class ConnectionState:
     """The four state attributes of W3C RTCPeerConnection."""
 
@@ -94,7 +96,7 @@ class ConnectionState:
     signalingState: str
 
 
-@frozen
+@message
 class CandidateStats:
     """The part of W3C RTCIceCandidateStats that a status line needs."""
 
@@ -102,20 +104,20 @@ class CandidateStats:
     protocol: str | None = None
 
 
-@frozen
+@message
 class ConnectionInfo:
     localCandidate: CandidateStats | None = None
     remoteCandidate: CandidateStats | None = None
 
 
-@frozen
+@message
 class WireContact:
     id: str
     name: str
     avatar: str | None = None
 
 
-@frozen
+@message
 class Holding:
     """The generation of the RTCPeerConnection that a page still holds after its socket was lost."""
 

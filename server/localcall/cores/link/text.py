@@ -12,7 +12,7 @@ import re
 import struct
 import unicodedata
 import zlib
-from importlib import resources
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -38,7 +38,7 @@ _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _OTHERS = re.compile(r"[^0-9A-Za-z]+")
 _MARK = re.compile(r"Localcall(Link|Answer)([0-9]{1,4})x", re.IGNORECASE)
 
-_TYPICAL = resources.files("localcall.cores.link").joinpath("typical.sdp").read_bytes().replace(b"\n", b"\r\n")
+_TYPICAL = Path(__file__).with_name("typical.sdp").read_bytes().replace(b"\n", b"\r\n")
 """zlib's preset dictionary (RFC 1950 section 2.2). Part of the version: another one reads no text of this one."""
 
 
