@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import os
 import signal
@@ -22,7 +21,6 @@ from click.testing import CliRunner
 import localcall
 from localcall import cli
 from localcall.calls.reasons import EndReason
-from localcall.cli import options
 from localcall.clock import LoopClock
 from localcall.history import CallRecord, History
 from localcall.wire.terms import CallMediaType, Direction
@@ -452,17 +450,3 @@ def test_a_page_that_cannot_hold_calls_is_told_in_a_sentence(
     result = CliRunner().invoke(cli.main, ["demo", "--no-open", "--port", "0", *options])
     assert result.exit_code == 1
     assert said in result.output
-
-
-def test_garbage_is_looked_for_while_a_command_runs_and_after_it(tmp_path: Path) -> None:
-    async def is_looked_for() -> bool:
-        return gc.isenabled()
-
-    gc.disable()
-    try:
-        assert options.run(is_looked_for())
-        gc.disable()
-        assert CliRunner().invoke(cli.main, ["page", "--out", str(tmp_path / "call.html")]).exit_code == 0
-        assert gc.isenabled()
-    finally:
-        gc.enable()

@@ -20,15 +20,10 @@ from localcall.cli.servers import servers
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="localcall %(version)s")
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what happens.")
-@click.pass_context
-def main(context: click.Context, verbose: bool) -> None:
+def main(verbose: bool) -> None:
     """Real, private audio and video calls, in your browser, on your own machine."""
-    import gc
     import logging
 
-    # What is imported stays: to look meanwhile for what does not takes a tenth of a start. `run` looks again.
-    gc.disable()
-    context.call_on_close(gc.enable)
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
 
 

@@ -95,7 +95,6 @@ def to_json(value: object) -> str:
 def run(work: Coroutine[Any, Any, R]) -> R:
     """Runs to the end; what a person can cure is told as a sentence."""
     import asyncio
-    import gc
 
     from localcall.bridge.page_file import PageFileError
     from localcall.bridge.security import PostureError
@@ -105,7 +104,6 @@ def run(work: Coroutine[Any, Any, R]) -> R:
     from localcall.history import HistoryError
     from localcall.media.errors import MediaError
 
-    gc.enable()
     try:
         return asyncio.run(work)
     except (PostureError, HistoryError, PageFileError, ImpossiblePair, CoreError, CallError, MediaError) as error:
